@@ -1,0 +1,624 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The read-only model that rules judge and reporters tell.
+ *
+ * Everything here is a fact with its origin: bytes of an XML file, bytes of an image header, or
+ * what libvirt and QEMU of the target version make of them. The rooms xml/, domain/, image/,
+ * store/ and chain/ fill these types once; from then on they are const. All memory belongs to the
+ * arena of the document (or, for images, of the store) and outlives every finding about it, so
+ * nothing here is ever freed one by one. Strings are NUL-terminated UTF-8 unless said otherwise;
+ * NULL means "not given".
+ */
+#ifndef VMLINT_MODEL_H
+#define VMLINT_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- positions ---------------------------------------------------------------------------- */
+
+/* Half-open range of bytes, counted from 0 in the file (also in multi-document files). */
+struct vml_span {
+	uint64_t start;
+	uint64_t end;
+};
+
+/*
+ * The text of one file as read: raw bytes in the file's own encoding, and where its lines start.
+ * Immutable once read. `unit` is the width of one code unit (1, or 2 for UTF-16).
+ */
+struct vml_source {
+	const char *path; /* as the user would name it; what reports print */
+	const unsigned char *bytes;
+	uint64_t len;
+	const uint64_t *lines; /* byte offset of each line's first byte */
+	uint32_t nlines;
+	unsigned unit;
+	bool big_endian;   /* of UTF-16 */
+	bool single_byte;  /* an 8-bit encoding other than UTF-8: one byte is one character */
+	uint64_t dev, ino; /* identity; 0, 0 for standard input */
+};
+
+/* ---- the XML tree -------------------------------------------------------------------------- */
+
+struct vml_attr {
+	const char *name;  /* local name */
+	const char *ns;    /* namespace URI or NULL */
+	const char *value; /* entities and white space normalised as XML says */
+	struct vml_span name_at;
+	struct vml_span value_at; /* between the quotes */
+};
+
+/*
+ * One element. Spans are exact unless `lines_only` of the document is set; then they cover the
+ * line that libxml2 reports, and no edit may use them.
+ */
+struct vml_node {
+	const char *name; /* local name */
+	const char *ns;   /* namespace URI or NULL */
+	const char *text; /* all character data directly below, concatenated; "" if none */
+	const struct vml_attr *attrs;
+	uint32_t nattrs;
+	uint32_t index; /* in document order, from 0 */
+	const struct vml_node *parent;
+	const struct vml_node *first; /* first child element */
+	const struct vml_node *next;  /* next sibling element */
+	struct vml_span tag;          /* "<name …>" or "<name …/>" */
+	struct vml_span name_at;      /* the name in the start tag, prefix included */
+	struct vml_span content; /* between start and end tag; empty at tag.end for "<name/>" */
+	struct vml_span whole;   /* start tag to end tag */
+	bool self_closing;       /* written "<name/>" */
+};
+
+/* Ways in which bytes fail to be an XML document that vmlint reads. */
+enum vml_fault_kind {
+	VML_FAULT_UNREADABLE,      /* the file itself; `text` says why */
+	VML_FAULT_NOT_WELL_FORMED, /* `text` is libxml2's or the guard's reason */
+	VML_FAULT_DOCTYPE,
+	VML_FAULT_TOO_LARGE, /* beyond a limit of base/limits.h; `text` names it */
+	VML_FAULT_ENCODING,  /* an encoding vmlint does not read */
+};
+
+struct vml_fault {
+	enum vml_fault_kind kind;
+	struct vml_span at;
+	const char *text;
+};
+
+/* ---- the schema's verdict ------------------------------------------------------------------ */
+
+enum vml_schema_verdict { VML_SCHEMA_UNCHECKED, VML_SCHEMA_VALID, VML_SCHEMA_INVALID };
+
+/* Who said "invalid"; a set of bits. */
+enum vml_schema_by { VML_BY_RELAXNG = 1, VML_BY_PATTERN = 2, VML_BY_TARGET = 4 };
+
+enum vml_misfit_kind {
+	VML_MISFIT_UNEXPLAINED, /* RelaxNG says no and nothing finer is known */
+	VML_MISFIT_ELEMENT,     /* element not known here */
+	VML_MISFIT_ATTRIBUTE,   /* attribute not known here */
+	VML_MISFIT_VALUE,       /* attribute value or text outside its set */
+	VML_MISFIT_NO_ELEMENT,  /* required child missing */
+	VML_MISFIT_NO_ATTRIBUTE,
+	VML_MISFIT_REPEATED,
+	VML_MISFIT_EMPTY,   /* an empty value where the grammar wants one */
+	VML_MISFIT_TEXT,    /* text where none belongs */
+	VML_MISFIT_TOO_NEW, /* introduced after the target version */
+	VML_MISFIT_REMOVED, /* gone at the target version */
+};
+
+/* One way in which a document does not fit the grammar. */
+struct vml_misfit {
+	enum vml_misfit_kind kind;
+	const struct vml_node *node; /* the element concerned, or the parent of a missing one */
+	const struct vml_attr *attr; /* the attribute concerned, or NULL */
+	const char *name;            /* what was found, or what is missing */
+	const char *const *expected; /* names or values accepted here, nearest first */
+	uint32_t nexpected;
+	const char *nearest; /* the likely intended name or value, or NULL */
+	const char *because; /* "type='file'" where a key attribute chose the branch, or NULL */
+	const char *since;   /* libvirt version for TOO_NEW / REMOVED */
+	const char
+		*belongs; /* name of the element under which an unknown child is known, or NULL */
+	struct vml_span at;
+};
+
+struct vml_schema {
+	enum vml_schema_verdict verdict;
+	unsigned by;         /* enum vml_schema_by bits when invalid */
+	const char *grammar; /* "builtin" or the file's name; NULL when unchecked */
+	const struct vml_misfit *misfits;
+	uint32_t nmisfits;
+};
+
+/* ---- target versions ----------------------------------------------------------------------- */
+
+/* Versions as 1000000*major + 1000*minor + micro, the way libvirt itself counts. */
+#define VML_VERSION(major, minor, micro) ((uint32_t)((major)*1000000 + (minor)*1000 + (micro)))
+
+/* Behaviour that depends on the version; linter/chain/target.c holds the one table. */
+enum vml_behaviour {
+	VML_BEHAVIOUR_BACKING_INPUT,       /* <backingStore> is honoured on input */
+	VML_BEHAVIOUR_FORMAT_REQUIRED,     /* a missing backing format is no longer taken as raw */
+	VML_BEHAVIOUR_LEAF_PROBED,         /* … but a base without parents may be probed */
+	VML_BEHAVIOUR_UNKNOWN_IS_RAW,      /* an unknown recorded format is raw, not unspecified */
+	VML_BEHAVIOUR_DEEP_CHAIN_FAILS,    /* chains deeper than 25 fail to start (json-c) */
+	VML_BEHAVIOUR_DATA_FILE_SEEN,      /* qcow2 data files are detected and <dataStore> known */
+	VML_BEHAVIOUR_EXTENSIONS_UNPADDED, /* header extensions are read without padding */
+	VML_BEHAVIOURS,
+};
+
+struct vml_target {
+	uint32_t libvirt; /* VML_VERSION */
+	uint32_t qemu;
+	bool strict_probe;    /* --probe-policy strict */
+	bool has_domcaps;     /* --domcaps was given … */
+	bool domcaps_backing; /* … and says backingStoreInput is supported */
+	bool given;           /* --target or --target-from was given */
+};
+
+/* Whether the target behaves so. */
+bool vml_target_has(const struct vml_target *t, enum vml_behaviour b);
+/* Whether that answer rests on a measurement; false = newer than what was measured. */
+bool vml_target_measured(const struct vml_target *t, enum vml_behaviour b);
+
+/* ---- images -------------------------------------------------------------------------------- */
+
+/* Formats in vmlint's own count; vml_format_qemu() and vml_format_libvirt() name them. */
+enum vml_format {
+	VML_FORMAT_NONE, /* not given, not known */
+	VML_FORMAT_RAW,
+	VML_FORMAT_DIR,
+	VML_FORMAT_BOCHS,
+	VML_FORMAT_CLOOP,
+	VML_FORMAT_DMG,
+	VML_FORMAT_ISO,
+	VML_FORMAT_VPC,
+	VML_FORMAT_VDI,
+	VML_FORMAT_FAT,
+	VML_FORMAT_VHDX,      /* libvirt calls it "vhd" */
+	VML_FORMAT_PARALLELS, /* libvirt calls it "ploop" */
+	VML_FORMAT_LUKS,      /* no libvirt format: raw with encryption */
+	VML_FORMAT_COW,
+	VML_FORMAT_QCOW,
+	VML_FORMAT_QCOW2,
+	VML_FORMAT_QED,
+	VML_FORMAT_VMDK,
+	VML_FORMATS,
+};
+
+/* NULL where that program has no such format. */
+const char *vml_format_qemu(enum vml_format f);
+const char *vml_format_libvirt(enum vml_format f);
+enum vml_format vml_format_from_qemu(const char *name);
+enum vml_format vml_format_from_libvirt(const char *name);
+/* Whether libvirt's enumeration says that this format can have a backing file. */
+bool vml_format_backs(enum vml_format f);
+
+enum vml_ref_kind {
+	VML_REF_BACKING,
+	VML_REF_DATA_FILE,
+	VML_REF_EXTENT,
+	VML_REF_PARENT,  /* parent hint of VMDK, parent of VHD and VHDX */
+	VML_REF_LOCATOR, /* one of several ways to find that parent */
+};
+
+/*
+ * A name stored in an image that leads out of it. Bytes, not text: `raw` ends at the first NUL,
+ * as it does for QEMU and libvirt, `raw_len` counts what is stored.
+ */
+struct vml_ref {
+	enum vml_ref_kind kind;
+	const char *raw;
+	uint64_t raw_len;
+	uint64_t offset;        /* of the name in the image */
+	const char *format;     /* recorded format as stored, or NULL */
+	uint64_t format_offset; /* of that record */
+	const char *access;     /* "RW FLAT" and the like for extents, or NULL */
+};
+
+/* Something in a header that its readers refuse or regret. */
+struct vml_defect {
+	const char *kind; /* stable word: "truncated", "cluster-bits", … */
+	const char *field;
+	uint64_t offset;
+	uint64_t value;
+	const char *limit;   /* what is accepted, in words: "9..21" */
+	const char *message; /* lower case, no full stop */
+	bool fatal;          /* QEMU refuses to open the image for this */
+};
+
+/*
+ * What libvirt reads from the first 33280 bytes when told that the image has a given format
+ * (it does not check the magic then). Section 1.2 and 1.4 of the facts.
+ */
+struct vml_reading {
+	const char *backing; /* NULL = none seen */
+	uint64_t backing_offset;
+	const char *format_name; /* recorded backing format as stored, NULL = none */
+	enum vml_format format;  /* of the backing file; NONE = not recorded or not known */
+	bool probe_trusted;      /* QED without its no-probe bit: probed, and the result followed */
+	const char *data_file;   /* as libvirt would see it, padding mistakes included; NULL */
+	bool truncated;          /* the header ends before the fields libvirt needs */
+	unsigned crypt;          /* 0 none, 1 qcow AES, 2 LUKS */
+};
+
+/*
+ * The header facts of one image. Parsing is total: any bytes give such an object.
+ */
+struct vml_image {
+	const char *path;   /* as reached */
+	uint64_t dev, ino;  /* identity */
+	uint64_t file_size; /* bytes */
+	int64_t mtime;      /* seconds since the epoch */
+	unsigned mode;      /* permission bits */
+	bool block_device;
+	bool from_inventory;
+	const char *inventory; /* file of that record, or NULL */
+
+	enum vml_format format;        /* vmlint's own conclusion */
+	enum vml_format probe_libvirt; /* what libvirt's prober says */
+	enum vml_format probe_qemu;    /* what QEMU's prober says */
+	bool union_raw; /* both say raw (iso counts as raw) and no other reader objects */
+	unsigned version;
+	bool has_version;
+	uint64_t virtual_size;  /* bytes, as QEMU reports */
+	uint64_t cluster_size;  /* bytes, 0 = none */
+	const char *encryption; /* "aes", "luks", "luks2" or NULL */
+	bool corrupt, dirty;    /* as the header's flags say */
+	uint32_t snapshots;
+	const char *uuid; /* own identity where the format has one (VDI, VHD, VHDX, VMDK CID) */
+	const char *parent_uuid;
+	const char *const *features; /* sorted names of the format's specification */
+	uint32_t nfeatures;
+	const struct vml_ref *backing;   /* as QEMU reads it, NULL = none */
+	const struct vml_ref *data_file; /* in use (feature bit set), NULL = none */
+	const struct vml_ref *refs;      /* every reference, those two included */
+	uint32_t nrefs;
+	const struct vml_defect *defects;
+	uint32_t ndefects;
+	bool refused; /* some defect is fatal: QEMU refuses to open the image */
+	const struct vml_reading *readings[VML_FORMATS]; /* for formats that back; else NULL */
+};
+
+/* ---- storage as declared in XML ------------------------------------------------------------ */
+
+enum vml_storage_type {
+	VML_STORAGE_NONE, /* no or empty source */
+	VML_STORAGE_FILE,
+	VML_STORAGE_BLOCK,
+	VML_STORAGE_DIR,
+	VML_STORAGE_NETWORK,
+	VML_STORAGE_VOLUME,
+	VML_STORAGE_NVME,
+	VML_STORAGE_VHOST_USER,
+	VML_STORAGE_VHOST_VDPA,
+};
+
+const char *vml_storage_name(enum vml_storage_type t); /* "file", "block", … */
+
+struct vml_host {
+	const char *name;
+	const char *port;      /* NULL = the protocol's default */
+	const char *transport; /* "tcp", "unix", "rdma" */
+	const char *socket;
+};
+
+/* One place where bytes are: a <source>, or a parsed backing string. */
+struct vml_storage {
+	enum vml_storage_type type;
+	const char *path;                    /* file, dev, dir */
+	const char *protocol, *name, *query; /* network */
+	const struct vml_host *hosts;
+	uint32_t nhosts;
+	const char *pool, *volume, *mode;
+	const char *snapshot, *config;
+	bool has_slice;
+	uint64_t slice_offset, slice_size;
+	/* in XML only */
+	const struct vml_node *node;      /* <source>, or NULL */
+	const struct vml_attr *path_attr; /* the attribute that holds the path */
+	const char *startup_policy;
+	const struct vml_node *encryption; /* <encryption> that applies, or NULL */
+	const struct vml_node *data_store; /* <dataStore>, or NULL */
+};
+
+/*
+ * One layer as the XML declares it: the <disk> itself, or a <backingStore> that libvirt's parser
+ * keeps. A <backingStore> without type is a terminator, whatever it holds.
+ */
+struct vml_decl {
+	const struct vml_node *node;
+	enum vml_format format;
+	const char *format_name; /* as written, NULL = not given */
+	const struct vml_attr *format_attr;
+	const struct vml_node *format_node; /* <driver> or <format>, NULL if absent */
+	struct vml_storage storage;
+	const struct vml_decl *below; /* the declared backing layer, or NULL */
+	const struct vml_node
+		*terminator; /* the <backingStore> that ends the chain here, or NULL */
+};
+
+enum vml_device { VML_DEVICE_DISK, VML_DEVICE_CDROM, VML_DEVICE_FLOPPY, VML_DEVICE_LUN };
+
+/* ---- what libvirt and QEMU will do --------------------------------------------------------- */
+
+enum vml_stage { VML_STAGE_NONE, VML_STAGE_PARSE, VML_STAGE_START };
+
+/* Why a document or a disk is refused; rules name the kinds they report in .refusals. */
+enum vml_refusal_kind {
+	VML_REFUSAL_NONE,
+	VML_REFUSAL_NO_BACKING_FORMAT_ELEMENT, /* <backingStore> without <format> */
+	VML_REFUSAL_NO_BACKING_SOURCE,         /* <backingStore> without <source> */
+	VML_REFUSAL_UNKNOWN_FORMAT,            /* a format name that the parser does not take */
+	VML_REFUSAL_LUKS_FORMAT,
+	VML_REFUSAL_UNKNOWN_TYPE, /* disk or backing type */
+	VML_REFUSAL_NO_SOURCE,    /* device='disk' without source */
+	VML_REFUSAL_NO_TARGET,
+	VML_REFUSAL_DUPLICATE_TARGET,
+	VML_REFUSAL_MISSING_IMAGE,
+	VML_REFUSAL_NOT_A_FILE,        /* directory, FIFO, socket, device where a file is due */
+	VML_REFUSAL_PROBED_HAS_PARENT, /* "format of backing image … was not specified" */
+	VML_REFUSAL_FORMAT_MISSING,    /* 6.0.x: any base without recorded format */
+	VML_REFUSAL_UNPARSABLE_BACKING,
+	VML_REFUSAL_BACKING_BELOW_FLAT,
+	VML_REFUSAL_TOO_DEEP,
+	VML_REFUSAL_LOOP,
+	VML_REFUSAL_OTHER_FORMAT, /* QEMU: "Image is not in … format" */
+	VML_REFUSAL_BAD_IMAGE,    /* QEMU refuses to open the header */
+	VML_REFUSAL_TRUNCATED,
+	VML_REFUSAL_CORRUPT,
+	VML_REFUSAL_UNKNOWN_FEATURE,
+	VML_REFUSAL_UNSUPPORTED_FORMAT, /* cow, dir, iso declared, fat outside dir */
+	VML_REFUSAL_READ_ONLY_FORMAT,
+	VML_REFUSAL_ENCRYPTION,
+	VML_REFUSAL_LEGACY_ENCRYPTION,
+	VML_REFUSAL_SHAREABLE,
+	VML_REFUSAL_SAME_IMAGE, /* QEMU's write lock */
+	VML_REFUSAL_PROTOCOL_GONE,
+	VML_REFUSAL_DATA_FILE,
+	VML_REFUSAL_VOLUME_EMPTY, /* crashes libvirtd 9.0.0 */
+	VML_REFUSAL_DRIVER_CHECK, /* the qemu driver's own checks; see `check` */
+	VML_REFUSALS,
+};
+
+/* One refusal. `text` is libvirt's or QEMU's own wording where it is known. */
+struct vml_refusal {
+	enum vml_refusal_kind kind;
+	enum vml_stage stage;
+	const char *rule; /* id of the one rule concerned where several share a kind, or NULL */
+	const char *text;
+	const char *message; /* vmlint's words: lower case, names the object, no full stop */
+	const struct vml_disk *disk; /* NULL = the document as a whole */
+	const struct vml_layer *layer;
+	const struct vml_node *node;
+	const struct vml_attr *attr;
+	bool likely; /* not measured for this target */
+};
+
+enum vml_origin {
+	VML_ORIGIN_NONE,
+	VML_ORIGIN_XML,
+	VML_ORIGIN_HEADER,
+	VML_ORIGIN_PROBE,
+	VML_ORIGIN_DEFAULT,
+	VML_ORIGIN_INVENTORY,
+};
+const char *vml_origin_name(enum vml_origin o);
+
+enum vml_state {
+	VML_STATE_UNKNOWN, /* not looked at, or absent on a machine that has none of the chain */
+	VML_STATE_PRESENT,
+	VML_STATE_MISSING,
+	VML_STATE_UNREADABLE, /* exists, but vmlint may not read it: not known */
+	VML_STATE_REMOTE,
+};
+const char *vml_state_name(enum vml_state s);
+
+/* What kind of thing a path leads to. */
+enum vml_thing {
+	VML_THING_NONE,
+	VML_THING_REGULAR,
+	VML_THING_BLOCK,
+	VML_THING_CHAR,
+	VML_THING_DIR,
+	VML_THING_FIFO,
+	VML_THING_SOCKET,
+	VML_THING_VIRTUAL, /* on procfs, sysfs, … : never opened */
+};
+
+/*
+ * Where the name recorded in a layer's header leads, whether or not the chain goes there. This is
+ * what rules compare with the XML.
+ */
+struct vml_recorded {
+	const struct vml_ref *ref;  /* NULL = the header names nothing */
+	struct vml_storage storage; /* the name as libvirt parses it; NONE when it does not */
+	const char *error;          /* libvirt's text when it does not, else NULL */
+	enum vml_state state;
+	uint64_t dev, ino;             /* of a present local file */
+	const struct vml_image *image; /* its header where it was read, else NULL */
+};
+
+/* One layer of the chain that libvirt would hand to QEMU. */
+struct vml_layer {
+	uint32_t depth;             /* 0 = the top (active) image */
+	struct vml_storage storage; /* path as reached */
+	enum vml_format format;
+	enum vml_origin format_origin;
+	bool from_xml;               /* declared in the XML; else followed from the header above */
+	const struct vml_decl *decl; /* that declaration, or NULL */
+	const struct vml_ref *named_by; /* the header reference that led here, or NULL */
+	enum vml_state state;
+	enum vml_thing thing;
+	const struct vml_image *image;     /* header facts where it was read, else NULL */
+	const struct vml_reading *reading; /* libvirt's reading under `format` where it reads it */
+	bool read_by_libvirt; /* libvirt reads this header (detection passes through here) */
+	bool read_by_qemu;    /* QEMU follows this header's names by itself (untraversable above) */
+	struct vml_recorded recorded;
+	bool has_data_file;
+	struct vml_storage data_file;  /* the external data file libvirt or QEMU will use */
+	const struct vml_layer *above; /* NULL at the top */
+	const struct vml_layer *below; /* NULL at the end */
+};
+
+enum vml_verdict { VML_ACCEPTED, VML_REFUSED, VML_DROPPED, VML_UNKNOWN };
+const char *vml_verdict_name(enum vml_verdict v);
+
+struct vml_chain {
+	const struct vml_layer *top; /* NULL for an empty drive */
+	const struct vml_layer *last;
+	uint32_t depth; /* number of layers */
+	bool terminated;
+	enum vml_origin terminated_by; /* XML, HEADER, or DEFAULT for "by format" */
+	bool open;                     /* the XML declares layers but does not end them */
+	enum vml_verdict verdict;
+	const struct vml_refusal *refusal; /* the first one met, or NULL */
+	const char *unknown;               /* what is missing to know, when verdict is unknown */
+	bool undecided;                    /* at least one layer is not known */
+};
+
+/* ---- documents ----------------------------------------------------------------------------- */
+
+struct vml_disk {
+	const struct vml_node *node;
+	enum vml_device device;
+	const char *type_name;    /* as written, NULL = not given (file) */
+	const char *target, *bus; /* of <target>; bus as libvirt infers it from the name */
+	const struct vml_node *target_node, *driver_node, *readonly_node, *shareable_node,
+		*transient_node, *mirror_node;
+	bool readonly; /* <readonly/>, or a cdrom */
+	bool shareable, transient;
+	bool snapshot_disk; /* of a domainsnapshot's, checkpoint's or backup's own <disks> */
+	struct vml_decl decl;
+	const struct vml_chain *chain; /* NULL before chain/ or where chains are not judged */
+};
+
+enum vml_root {
+	VML_ROOT_OTHER,
+	VML_ROOT_DOMAIN,
+	VML_ROOT_SNAPSHOT,
+	VML_ROOT_CHECKPOINT,
+	VML_ROOT_BACKUP,
+	VML_ROOT_VOLUME,
+	VML_ROOT_POOL,
+	VML_ROOT_NETWORK,
+	VML_ROOT_DISK,
+	VML_ROOT_DEVICES,
+	VML_ROOT_DEVICE, /* any other lone device */
+	VML_ROOT_CAPS,   /* domainCapabilities, capabilities */
+};
+
+/* A <volume>. */
+struct vml_volume {
+	const struct vml_node *node;
+	const char *name, *key, *type, *path;
+	const char *format_name;
+	const struct vml_node *backing_node; /* <backingStore> or NULL */
+	const char *backing_path, *backing_format_name;
+};
+
+struct vml_pool {
+	const struct vml_node *node;
+	const char *name, *type, *target_path;
+};
+
+/*
+ * One document of one file, with everything known about it. What document-scope rules judge.
+ * `past` domains (embedded in snapshots, checkpoints, backups) have no entry here: their disks
+ * are not judged.
+ */
+struct vml_document {
+	const struct vml_source *source;
+	struct vml_span extent; /* the document's bytes in the file */
+	uint32_t ordinal;       /* among the documents of its file, from 0 */
+	enum vml_root root;
+	const char *root_name; /* of the root element, "" when there is none */
+	const struct vml_node
+		*node;   /* the root, <domain> inside <domstatus>; NULL when unparsable */
+	bool named;      /* named on the command line, not found in a directory */
+	bool lines_only; /* spans are lines; no edits */
+	const struct vml_fault *faults;
+	uint32_t nfaults;
+	struct vml_schema schema;
+	const struct vml_target *target;
+
+	const char *name, *uuid; /* of a domain */
+	const char *driver;      /* domain/@type */
+	bool qemu_driver;        /* chain verdicts apply: kvm, qemu, hvf, or no domain at all */
+	const char *machine, *arch;
+	const struct vml_disk *const *disks;
+	uint32_t ndisks;
+	const struct vml_volume *volume;
+	const struct vml_pool *pool;
+
+	const struct vml_refusal *const *refusals; /* in the order libvirt would meet them */
+	uint32_t nrefusals;
+	enum vml_verdict verdict;
+};
+
+/*
+ * One image as it is used: what image-scope rules judge. An image linted by itself has no
+ * document and no disk.
+ */
+struct vml_image_use {
+	const struct vml_image *image;
+	const struct vml_document *document;
+	const struct vml_disk *disk;
+	const struct vml_layer *layer; /* in its disk's chain, or in its own */
+	const struct vml_chain *chain;
+	const struct vml_target *target;
+	bool alone;       /* linted by itself, not through a document */
+	bool header_read; /* libvirt or QEMU will read this header (or the image is alone) */
+	bool writable;    /* the top of a disk that is not read-only */
+};
+
+/* ---- the run's index ------------------------------------------------------------------------ */
+
+/* What is remembered of every document after it is gone; what run-scope rules judge. */
+struct vml_index_disk {
+	uint32_t domain; /* index into domains */
+	const char *target;
+	const char *path;  /* of the layer */
+	uint64_t dev, ino; /* 0, 0 = not known */
+	uint32_t depth;
+	bool writable; /* top layer, not read-only */
+	bool shareable;
+	bool transient;
+	struct vml_span at; /* in the domain's source */
+};
+
+struct vml_index_domain {
+	const char *path; /* of the file */
+	const char *name, *uuid;
+	uint32_t ordinal; /* document in that file */
+	struct vml_span name_at, uuid_at;
+};
+
+struct vml_index {
+	const struct vml_index_domain *domains;
+	uint32_t ndomains;
+	const struct vml_index_disk *disks; /* every layer of every disk */
+	uint32_t ndisks;
+};
+
+/* ---- reading the tree ----------------------------------------------------------------------- */
+
+/* First child element of that name in no namespace, or NULL. */
+const struct vml_node *vml_child(const struct vml_node *n, const char *name);
+/* Next sibling with the same name, or NULL. */
+const struct vml_node *vml_again(const struct vml_node *n);
+/* Attribute of that name in no namespace, or NULL. */
+const struct vml_attr *vml_attr(const struct vml_node *n, const char *name);
+/* Its value, or NULL. `n` may be NULL. */
+const char *vml_value(const struct vml_node *n, const char *name);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The one header a rule includes: the descriptor it ends with, and how its check tells what it
+ * found. A check is a pure function: it reads the model, calls the functions below, and returns.
+ * It keeps nothing, opens nothing, prints nothing and knows no other rule.
+ */
+#ifndef VMLINT_RULE_H
+#define VMLINT_RULE_H
+
+#include <vmlint/model.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define VML_PRINTF(f, a) __attribute__((format(printf, f, a)))
+#else
+#define VML_PRINTF(f, a)
+#endif
+
+enum vml_severity { VML_OFF, VML_NOTE, VML_WARNING, VML_ERROR };
+
+/* What comes of it if nobody mends it. */
+enum vml_effect {
+	VML_EFFECT_NONE,
+	VML_EFFECT_REFUSED,
+	VML_EFFECT_WRONG_DATA,
+	VML_EFFECT_DATA_LOSS,
+	VML_EFFECT_HOST_EXPOSURE,
+	VML_EFFECT_IGNORED,
+	VML_EFFECT_PORTABILITY,
+	VML_EFFECT_STYLE,
+};
+
+enum vml_certainty { VML_PROVEN, VML_LIKELY };
+enum vml_safety { VML_SAFE, VML_UNSAFE };
+enum vml_scope { VML_SCOPE_DOCUMENT, VML_SCOPE_IMAGE, VML_SCOPE_RUN };
+
+/* Bits: which grades of fix the rule may offer; COMMAND = it prints a qemu-img command. */
+enum vml_fixable { VML_FIX_NONE = 0, VML_FIX_SAFE = 1, VML_FIX_UNSAFE = 2, VML_FIX_COMMAND = 4 };
+
+struct vml_out;    /* where findings go; the only mutable thing a check receives */
+struct vml_report; /* one finding in the making */
+
+/*
+ * A rule. All strings are plain text, wrapped by whoever prints them; paragraphs are separated by
+ * an empty line. `bad` and `good` are XML that the documentation shows; the fixtures hold more.
+ */
+struct vml_rule {
+	const char *id;             /* VMLnnn; the first digit is the family */
+	const char *name;           /* kebab-case */
+	enum vml_severity severity; /* default; VML_OFF = only when selected, then a warning */
+	enum vml_effect effect;
+	enum vml_scope scope;
+	unsigned fixable;      /* enum vml_fixable bits */
+	bool locked;           /* cannot be suppressed */
+	const char *summary;   /* one line, at most 72 characters */
+	const char *why;       /* what breaks, and for whom */
+	const char *behaviour; /* what libvirt and QEMU of which version were seen to do */
+	const char *remedy;    /* what to do about it */
+	const char *bad, *good;
+	const char *const *refs;     /* NULL-terminated addresses and document names, or NULL */
+	const char *const *replaces; /* NULL-terminated ids dropped on the same object, or NULL */
+	const enum vml_refusal_kind *refusals; /* ended by VML_REFUSAL_NONE, or NULL */
+	union {
+		void (*document)(const struct vml_document *, struct vml_out *);
+		void (*image)(const struct vml_image_use *, struct vml_out *);
+		void (*run)(const struct vml_index *, struct vml_out *);
+	} check;
+};
+
+#define VML_LIST(...) ((const char *const[]){ __VA_ARGS__, NULL })
+#define VML_KINDS(...) ((const enum vml_refusal_kind[]){ __VA_ARGS__, VML_REFUSAL_NONE })
+
+/* ---- where ---------------------------------------------------------------------------------- */
+
+/* A place in the document at hand, or in an image. Build it with the functions below. */
+struct vml_place {
+	const struct vml_image *image; /* NULL = in the document */
+	const char *path;              /* run scope: the file; else NULL */
+	struct vml_span at;
+	const struct vml_node *node; /* the element concerned, for `replaces`; may be NULL */
+};
+
+struct vml_place vml_at_tag(const struct vml_node *n);     /* its start tag */
+struct vml_place vml_at_name(const struct vml_node *n);    /* the name in its start tag */
+struct vml_place vml_at_content(const struct vml_node *n); /* what is inside it */
+struct vml_place vml_at_value(const struct vml_node *n, const struct vml_attr *a);
+struct vml_place vml_at_attr(const struct vml_node *n, const struct vml_attr *a); /* its name */
+struct vml_place vml_at_bytes(const struct vml_image *image, uint64_t offset, uint64_t len);
+struct vml_place vml_at_file(const char *path, struct vml_span at); /* run scope */
+/* Where the XML declares that layer, or names the chain it belongs to. */
+struct vml_place vml_at_layer(const struct vml_disk *d, const struct vml_layer *l);
+
+/* ---- telling -------------------------------------------------------------------------------- */
+
+/*
+ * Starts a finding of the rule at hand with its default severity, effect and VML_PROVEN.
+ * Message: lower case, no full stop, names the object and the value seen, says what libvirt or
+ * QEMU will do. The result is never NULL and belongs to `out`.
+ */
+struct vml_report *
+vml_report(struct vml_out *out, struct vml_place at, const char *fmt, ...) VML_PRINTF(3, 4);
+void vml_report_severity(struct vml_report *r, enum vml_severity s);
+void vml_report_effect(struct vml_report *r, enum vml_effect e);
+void vml_report_likely(struct vml_report *r); /* certainty: likely */
+/* Words beside the carets; without it the text format prints carets alone. */
+void vml_report_label(struct vml_report *r, const char *fmt, ...) VML_PRINTF(2, 3);
+/* The disk concerned: object.disk, and the chain that the text format draws. */
+void vml_report_disk(struct vml_report *r, const struct vml_disk *d);
+void vml_report_image(struct vml_report *r, const char *path); /* object.image */
+/* One more place that belongs to the story. */
+void vml_report_related(struct vml_report *r, struct vml_place at, const char *fmt, ...)
+	VML_PRINTF(3, 4);
+/* A line of explanation under the finding ("= note: …"). */
+void vml_report_note(struct vml_report *r, const char *fmt, ...) VML_PRINTF(2, 3);
+/* A shell command for the user to run, with the sentence that goes with it. */
+void vml_report_command(struct vml_report *r, const char *command, const char *fmt, ...)
+	VML_PRINTF(3, 4);
+
+/* Every refusal of the kinds this rule lists, one finding each: enough for many rules. */
+void vml_check_refusals(const struct vml_document *d, struct vml_out *out);
+/* One refusal as a finding (message, place, disk, certainty, libvirt's text as a note). */
+struct vml_report *vml_report_refusal(struct vml_out *out, const struct vml_refusal *x);
+/* Whether the rule at hand lists that kind. */
+bool vml_is_mine(const struct vml_out *out, const struct vml_refusal *x);
+
+/* ---- mending -------------------------------------------------------------------------------- */
+
+/* A finding has at most one fix. Edits are spans of the document and Unicode text. */
+void vml_fix(struct vml_report *r, enum vml_safety s, const char *title, ...) VML_PRINTF(3, 4);
+void vml_fix_replace(struct vml_report *r, struct vml_span at, const char *text);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * XML tree → typed facts, the way libvirt's parser takes them: first of several siblings wins, a
+ * <backingStore> without type ends the chain, and so on. Also the parser's refusals that concern
+ * storage.
+ */
+#ifndef VML_DOMAIN_DOMAIN_H
+#define VML_DOMAIN_DOMAIN_H
+
+#include <glib.h>
+
+#include <vmlint/model.h>
+
+#include "base/arena.h"
+
+/*
+ * What a file must look like to be libvirt's: a known root in no namespace; a <domain> also needs
+ * @type or a child name, uuid, memory, os or devices. VML_ROOT_OTHER otherwise.
+ */
+enum vml_root vml_root_of(const struct vml_node *root);
+
+/*
+ * Fills the facts of `d` from its tree (d->node; <domstatus> is unwrapped here): domain data, disks
+ * and their declarations, volume, pool. Parse-stage refusals are appended to `refusals` (elements:
+ * const struct vml_refusal *, in the arena). Chains are left NULL.
+ */
+void vml_domain_read(struct vml_arena *a, struct vml_document *d, GPtrArray *refusals);
+
+/*
+ * Parses a <source>-like element of storage type `type` (attributes of `source`, which may be
+ * NULL).
+ */
+struct vml_storage
+vml_storage_read(struct vml_arena *a, enum vml_storage_type type, const struct vml_node *source);
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Runs the rules over the model, and decides which findings remain and in which order. */
+#ifndef VML_ENGINE_ENGINE_H
+#define VML_ENGINE_ENGINE_H
+
+#include <glib.h>
+
+#include <vmlint/finding.h>
+
+#include "base/arena.h"
+
+/* ---- the registry; generated from rules/meson.build, sorted by id --------------------------- */
+const struct vml_rule *const *vml_rules(unsigned *n);
+/* By id or name; NULL when there is none. */
+const struct vml_rule *vml_rule_find(const char *id_or_name);
+/* The rule that reports refusals of that kind (an explicit x->rule wins), or NULL. */
+const struct vml_rule *vml_rule_of_refusal(const struct vml_refusal *x);
+
+/* ---- selection --------------------------------------------------------------------------- */
+struct vml_selection; /* which rules run, and at what severity */
+
+/*
+ * Codes are ids, names or id prefixes ("VML1", "chain"); `select` NULL = the defaults. On an
+ * unknown code returns NULL with *error (g_free), naming the nearest valid one.
+ */
+struct vml_selection *vml_selection_new(const char *const *select, const char *const *ignore,
+	const char *const *extend, char **error);
+void vml_selection_free(struct vml_selection *s);
+/* Effective severity; VML_OFF = not selected. */
+enum vml_severity vml_selection_severity(const struct vml_selection *s, const struct vml_rule *r);
+
+/* ---- judging -------------------------------------------------------------------------------- */
+
+/* Order in which rules run; the result must not depend on it (tests use the others). */
+enum vml_rule_order { VML_ORDER_ID, VML_ORDER_REVERSE, VML_ORDER_SHUFFLED };
+
+/*
+ * Runs all selected document rules on `d` and image rules on the uses in it. Appends struct
+ * vml_finding * to `findings`, allocated in `arena`, after dropping what others replace; sorted by
+ * position, id, message.
+ */
+void vml_judge_document(const struct vml_document *d, const struct vml_selection *s,
+	enum vml_rule_order order, struct vml_arena *arena, GPtrArray *findings);
+/* An image linted by itself. */
+void vml_judge_image(const struct vml_image_use *use, const struct vml_selection *s,
+	enum vml_rule_order order, struct vml_arena *arena, GPtrArray *findings);
+/* Run scope, at the end. */
+void vml_judge_run(const struct vml_index *index, const struct vml_selection *s,
+	struct vml_arena *arena, GPtrArray *findings);
+/* Sorts by path, position, id, message; folds equal image findings into one with all related. */
+void vml_findings_settle(GPtrArray *findings, struct vml_arena *arena);
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a format file hands to the rest of image/: one const descriptor, at its bottom. */
+#ifndef VML_IMAGE_FORMAT_H
+#define VML_IMAGE_FORMAT_H
+
+#include "image/image.h"
+
+/* An image in the making. Helpers below add to its lists, bounded by base/limits.h. */
+struct vml_image_draft {
+	struct vml_arena *arena;
+	struct vml_image *image;
+	struct vml_want *want;
+	struct vml_ref *refs;
+	struct vml_defect *defects;
+	const char **features;
+};
+
+struct vml_image_format {
+	enum vml_format format;
+	const char *spec; /* where the format is described */
+	/* QEMU's probe: a score, 0 = no (raw is 1); on a tie the first in the driver list wins. */
+	int (*probe_qemu)(const struct vml_bytes *head512, const char *name);
+	unsigned qemu_rank; /* place in QEMU's driver list; lower is met first */
+	/* libvirt's probe; NULL = libvirt never finds it. */
+	bool (*probe_libvirt)(const struct vml_bytes *head);
+	unsigned libvirt_rank; /* place in libvirt's table; lower is met first */
+	/* All fields and defects, as QEMU reads them; NULL = recognised only. */
+	void (*parse)(struct vml_bytes *b, struct vml_image_draft *d);
+	/* What libvirt takes from the header, blindly; NULL = nothing. */
+	void (*read_libvirt)(struct vml_bytes *b, struct vml_arena *a, struct vml_reading *r);
+};
+
+void vml_draft_defect(struct vml_image_draft *d, bool fatal, const char *kind, const char *field,
+	uint64_t offset, uint64_t value, const char *limit, const char *fmt, ...)
+	__attribute__((format(printf, 8, 9)));
+/* Copies `len` bytes of the image as a reference; NULL when they are not there. */
+struct vml_ref *vml_draft_ref(struct vml_image_draft *d, struct vml_bytes *b,
+	enum vml_ref_kind kind, uint64_t offset, uint64_t len);
+void vml_draft_feature(struct vml_image_draft *d, const char *name);
+
+/* All descriptors; generated from linter/image/meson.build. */
+extern const struct vml_image_format *const vml_image_formats[];
+extern const unsigned vml_image_nformats;
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Command-line paths and directories → a sorted list of targets, each once. */
+#ifndef VML_INPUT_GATHER_H
+#define VML_INPUT_GATHER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <glib.h>
+
+struct vml_found {
+	char *path;     /* to open; "-" = standard input */
+	bool named;     /* on the command line, not found in a directory */
+	bool candidate; /* looks like XML by its name, or was named */
+	uint64_t dev, ino;
+};
+
+struct vml_gather_options {
+	const char *const *exclude; /* NULL-terminated globs, or NULL */
+	bool force_exclude;         /* excludes count for named paths too */
+};
+
+/*
+ * Files below `paths` (NULL-terminated) in byte order of their paths; a file reached twice (device
+ * and inode) is listed once, by its first path. Directories are read recursively without following
+ * symlinks to directories; version-control folders are passed over. Every regular file is listed,
+ * so that image files are found as well. A path that cannot be opened is reported in `errors`
+ * (strings "path: reason"). The result and its strings belong to the caller (free func set).
+ */
+GPtrArray *
+vml_gather(const char *const *paths, const struct vml_gather_options *options, GPtrArray *errors);
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Findings, chains, image facts and rule pages in each output format; one format per file. */
+#ifndef VML_REPORT_REPORT_H
+#define VML_REPORT_REPORT_H
+
+#include <stdio.h>
+
+#include <vmlint/finding.h>
+
+struct vml_summary {
+	uint64_t files, disks, images, undecided, errors, warnings, notes;
+};
+
+/* What is told of one document besides its findings. */
+struct vml_told_document {
+	const char *path;
+	const char *root;
+	struct vml_schema schema;
+};
+
+struct vml_lint_report {
+	const struct vml_target *target;
+	const struct vml_told_document *documents;
+	uint32_t ndocuments;
+	const struct vml_finding *const *findings;
+	uint32_t nfindings;
+	struct vml_summary summary;
+	bool color, unicode;
+};
+
+struct vml_chain_report {
+	const struct vml_target *target;
+	const struct vml_document *const *documents;
+	uint32_t ndocuments;
+	const struct vml_chain *const *images; /* chains of images named by themselves */
+	const char *const *image_paths;
+	uint32_t nimages;
+	const struct vml_rule *(*rule_of)(const struct vml_refusal *); /* never NULL itself */
+	bool color, unicode;
+};
+
+struct vml_inspected {
+	const char *path;
+	const struct vml_image *image; /* NULL when unreadable */
+	const char *error;
+	const char *data_file_path; /* resolved as QEMU would, or NULL */
+};
+
+/* A format of lint findings. */
+struct vml_lint_format {
+	const char *name;
+	void (*write)(const struct vml_lint_report *r, FILE *out);
+};
+
+const struct vml_lint_format *vml_lint_format_find(const char *name);
+/* NULL-terminated names, for help and messages. */
+const char *const *vml_lint_format_names(void);
+
+void vml_write_chain_text(const struct vml_chain_report *r, FILE *out);
+void vml_write_chain_json(const struct vml_chain_report *r, FILE *out);
+void vml_write_inspect_text(const struct vml_inspected *images, uint32_t n, FILE *out);
+void vml_write_inspect_json(const struct vml_inspected *images, uint32_t n, FILE *out);
+void vml_write_rule_text(const struct vml_rule *r, FILE *out);
+void vml_write_rule_markdown(const struct vml_rule *r, FILE *out);
+void vml_write_rule_json(const struct vml_rule *const *rules, unsigned n, FILE *out);
+void vml_write_rule_list(const struct vml_rule *const *rules, unsigned n, FILE *out);
+
+const char *vml_severity_name(enum vml_severity s);
+const char *vml_effect_name(enum vml_effect e);
+
+#endif

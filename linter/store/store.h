@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Path → facts of the file there: from this host (below a sysroot, through a path map) or from
+ * recorded facts. Paths are untrusted: a file is examined before it is opened, opened only when it
+ * is regular or a block device that the XML or the command line names, never written, never
+ * locked. One cache for the run, by path and by identity; safe for threads.
+ */
+#ifndef VML_STORE_STORE_H
+#define VML_STORE_STORE_H
+
+#include <vmlint/model.h>
+
+enum vml_images_mode { VML_IMAGES_AUTO, VML_IMAGES_REQUIRE, VML_IMAGES_SKIP };
+
+struct vml_store_options {
+	enum vml_images_mode mode;
+	const char *sysroot;          /* or NULL */
+	const char *const *path_maps; /* NULL-terminated "FROM=TO", or NULL */
+};
+
+/* Who names the path; a device named by a header alone is never opened. */
+enum vml_namer { VML_NAMED_BY_XML, VML_NAMED_BY_HEADER };
+
+struct vml_entry {
+	enum vml_state state; /* PRESENT, MISSING, UNREADABLE, UNKNOWN (not looked: skip) */
+	enum vml_thing thing;
+	uint64_t dev, ino;
+	const char *error;             /* why unreadable, in words, or NULL */
+	const struct vml_image *image; /* header facts; NULL when not read */
+	bool changed;                  /* the file changed while it was read */
+	bool recorded;                 /* from an inventory */
+};
+
+/* What the store did, for tests and --verbose. */
+struct vml_store_stats {
+	uint64_t examined, opened, reads, images;
+};
+
+struct vml_store;
+
+struct vml_store *vml_store_new(const struct vml_store_options *o);
+void vml_store_free(struct vml_store *s);
+/*
+ * The file at `path` (absolute, as the target host would see it, or relative to the working
+ * directory for images named on the command line). The entry belongs to the store and stays valid
+ * until vml_store_free(). With mode skip the state is UNKNOWN and nothing is touched.
+ */
+const struct vml_entry *vml_store_get(struct vml_store *s, const char *path, enum vml_namer by);
+/* Only examined, not opened. */
+const struct vml_entry *vml_store_look(struct vml_store *s, const char *path);
+enum vml_images_mode vml_store_mode(const struct vml_store *s);
+struct vml_store_stats vml_store_stats(struct vml_store *s);
+
+#endif
