@@ -42,6 +42,7 @@ struct vml_source {
 	bool big_endian;   /* of UTF-16 */
 	bool single_byte;  /* an 8-bit encoding other than UTF-8: one byte is one character */
 	uint64_t dev, ino; /* identity; 0, 0 for standard input */
+	const char *encoding; /* its name, for iconv; NULL = UTF-8, or not looked at yet */
 };
 
 /* ---- the XML tree -------------------------------------------------------------------------- */

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Byte offsets → lines and columns, and source text → UTF-8 for people. Reads the source in its
+ * own encoding: UTF-8, UTF-16 of either order, or one byte per character by iconv's tables. What
+ * is invalid counts as one character per byte (per unit in UTF-16) and becomes U+FFFD. The byte
+ * order mark belongs to no line.
+ */
+#include "base/lines.h"
+
+#include <string.h>
+
+#include <glib.h>
+
+#include "base/text.h"
+
+#define REPLACEMENT 0xfffdu
+
+/* How to read one source; `upper` are the characters of bytes from 0x80 on. */
+struct decoder {
+	const struct vml_source *source;
+	uint32_t upper[128];
+};
+
+static void
+fill_upper(uint32_t upper[128], const char *encoding)
+{
+	GIConv conv = g_iconv_open("UTF-8", encoding ? encoding : "ISO-8859-1");
+	for (unsigned i = 0; i < 128; i++) {
+		char byte = (char)(0x80 + i), text[8];
+		char *from = &byte, *to = text;
+		gsize nfrom = 1, nto = sizeof(text);
+		upper[i] = REPLACEMENT;
+		if (conv == (GIConv)-1)
+			continue;
+		if (g_iconv(conv, &from, &nfrom, &to, &nto) == (gsize)-1)
+			g_iconv(conv, NULL, NULL, NULL, NULL);
+		else
+			vml_utf8_decode(text, sizeof(text) - nto, &upper[i]);
+	}
+	if (conv != (GIConv)-1)
+		g_iconv_close(conv);
+}
+
+static struct decoder
+new_decoder(const struct vml_source *s)
+{
+	struct decoder d = { .source = s };
+	if (s->single_byte)
+		fill_upper(d.upper, s->encoding);
+	return d;
+}
+
+static uint32_t
+unit16(const struct vml_source *s, uint64_t at)
+{
+	uint32_t a = s->bytes[at], b = s->bytes[at + 1];
+	return s->big_endian ? a << 8 | b : b << 8 | a;
+}
+
+/* Length in bytes of the character at `at`, which lies before `end`. */
+static unsigned
+decode_utf16(const struct vml_source *s, uint64_t at, uint64_t end, uint32_t *out)
+{
+	*out = REPLACEMENT;
+	if (end - at < 2)
+		return 1;
+	uint32_t high = unit16(s, at);
+	if (high < 0xd800 || high > 0xdfff) {
+		*out = high;
+		return 2;
+	}
+	uint32_t low = high < 0xdc00 && end - at >= 4 ? unit16(s, at + 2) : 0;
+	if (low < 0xdc00 || low > 0xdfff)
+		return 2;
+	*out = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
+	return 4;
+}
+
+static unsigned
+decode(const struct decoder *d, uint64_t at, uint64_t end, uint32_t *out)
+{
+	const struct vml_source *s = d->source;
+	if (s->unit == 2)
+		return decode_utf16(s, at, end, out);
+	unsigned char byte = s->bytes[at];
+	if (byte < 0x80) {
+		*out = byte;
+		return 1;
+	}
+	if (s->single_byte) {
+		*out = d->upper[byte - 0x80];
+		return 1;
+	}
+	size_t n = vml_utf8_decode((const char *)s->bytes + at, (size_t)MIN(end - at, 4), out);
+	if (n == 0)
+		*out = REPLACEMENT;
+	return n > 0 ? (unsigned)n : 1;
+}
+
+/* Offset of the next LF at or after `at`, or `len`. */
+static uint64_t
+next_lf(const struct vml_source *s, uint64_t at)
+{
+	if (s->unit != 2) {
+		const unsigned char *p =
+			at < s->len ? memchr(s->bytes + at, '\n', s->len - at) : NULL;
+		return p ? (uint64_t)(p - s->bytes) : s->len;
+	}
+	for (; at + 1 < s->len; at += 2)
+		if (unit16(s, at) == '\n')
+			return at;
+	return s->len;
+}
+
+static uint64_t
+mark_length(const struct vml_source *s)
+{
+	if (s->unit == 2)
+		return s->len >= 2 && unit16(s, 0) == 0xfeff ? 2 : 0;
+	return !s->single_byte && s->len >= 3 && memcmp(s->bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+}
+
+void
+vml_lines_index(struct vml_source *s, struct vml_arena *a)
+{
+	unsigned unit = s->unit == 2 ? 2 : 1;
+	uint64_t first = mark_length(s), at;
+	uint32_t n = 1;
+	for (at = next_lf(s, first); at < s->len; at = next_lf(s, at + unit))
+		n++;
+	uint64_t *lines = vml_make_n(a, uint64_t, n);
+	n = 0;
+	lines[n++] = first;
+	for (at = next_lf(s, first); at < s->len; at = next_lf(s, at + unit))
+		lines[n++] = at + unit;
+	s->lines = lines;
+	s->nlines = n;
+}
+
+/* Index of the line that holds `offset`. */
+static uint32_t
+line_of(const struct vml_source *s, uint64_t offset)
+{
+	uint32_t low = 0, high = s->nlines;
+	while (high - low > 1) {
+		uint32_t middle = low + (high - low) / 2;
+		if (s->lines[middle] <= offset)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static unsigned
+utf8_size(uint32_t c)
+{
+	if (c < 0x80)
+		return 1;
+	if (c < 0x800)
+		return 2;
+	return c < 0x10000 ? 3 : 4;
+}
+
+struct vml_position
+vml_lines_at(const struct vml_source *s, uint64_t offset)
+{
+	struct vml_position p = { 1, 1, 1, 1 };
+	if (s->nlines == 0)
+		return p;
+	if (offset > s->len)
+		offset = s->len;
+	uint32_t line = line_of(s, offset);
+	struct decoder d = new_decoder(s);
+	p.line = line + 1;
+	for (uint64_t at = s->lines[line]; at < offset;) {
+		uint32_t c;
+		unsigned n = decode(&d, at, s->len, &c);
+		at += n;
+		if (at > offset) /* inside a character: its column */
+			break;
+		p.column++;
+		p.column_utf8 += utf8_size(c);
+		p.column_utf16 += c < 0x10000 ? 1 : 2;
+	}
+	return p;
+}
+
+char *
+vml_lines_slice(const struct vml_source *s, struct vml_span at, struct vml_arena *a)
+{
+	struct decoder d = new_decoder(s);
+	uint64_t end = MIN(at.end, s->len);
+	g_autoptr(GString) text = g_string_new(NULL);
+	for (uint64_t i = at.start; i < end;) {
+		uint32_t c;
+		i += decode(&d, i, end, &c);
+		g_string_append_unichar(text, c == 0 ? REPLACEMENT : c);
+	}
+	return vml_arena_memdup(a, text->str, text->len + 1);
+}
+
+char *
+vml_lines_text(const struct vml_source *s, uint32_t line, struct vml_arena *a)
+{
+	if (line == 0 || line > s->nlines)
+		return vml_arena_strdup(a, "");
+	struct vml_span at = { s->lines[line - 1], s->len };
+	if (line < s->nlines)
+		at.end = s->lines[line] - (s->unit == 2 ? 2 : 1);
+	char *text = vml_lines_slice(s, at, a);
+	size_t n = strlen(text);
+	if (line < s->nlines && n > 0 && text[n - 1] == '\r')
+		text[n - 1] = '\0';
+	return text;
+}
