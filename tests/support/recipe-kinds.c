@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The kinds of image a recipe can make, and the plainest of them. */
+#include "support/recipe-makers.h"
+
+/* A hole of the given size; fill= writes every byte. */
+static void
+recipe_raw(struct recipe_image *im)
+{
+	uint64_t byte = image_number(im, "fill", 0);
+	if (byte)
+		image_fill(im, 0, (uint8_t)byte, im->size);
+	image_extend(im, im->size);
+}
+
+static const struct {
+	const char *name;
+	image_maker make;
+} kinds[] = {
+	{ "raw", recipe_raw },
+	{ "luks", recipe_luks },
+	{ "qcow2", recipe_qcow2 },
+};
+
+image_maker
+image_maker_find(const char *kind)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
+		if (strcmp(kinds[i].name, kind) == 0)
+			return kinds[i].make;
+	return NULL;
+}

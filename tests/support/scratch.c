@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Scratch directories of tests. */
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <glib.h>
+
+#include "support/scratch.h"
+
+char *
+scratch_new(void)
+{
+	GError *error = NULL;
+	char *dir = g_dir_make_tmp("vmlint-XXXXXX", &error);
+	if (!dir)
+		g_error("no scratch directory: %s", error->message);
+	return dir;
+}
+
+static void
+clear(const char *path)
+{
+	struct stat st;
+	if (lstat(path, &st) < 0 || !S_ISDIR(st.st_mode)) {
+		unlink(path);
+		return;
+	}
+	chmod(path, 0700);
+	GDir *dir = g_dir_open(path, 0, NULL);
+	const char *name;
+	while (dir && (name = g_dir_read_name(dir))) {
+		char *below = g_build_filename(path, name, NULL);
+		clear(below);
+		g_free(below);
+	}
+	if (dir)
+		g_dir_close(dir);
+	rmdir(path);
+}
+
+void
+scratch_free(char *dir)
+{
+	if (dir)
+		clear(dir);
+	g_free(dir);
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A fresh directory for one test, and its removal. */
+#ifndef VML_TESTS_SCRATCH_H
+#define VML_TESTS_SCRATCH_H
+
+/* An empty directory below the temporary one. Ends the process when it cannot be made. */
+char *scratch_new(void);
+/* Removes it with all it holds (links are not followed) and frees the name. */
+void scratch_free(char *dir);
+
+#endif
