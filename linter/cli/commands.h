@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What each command does once the command line is read, and how output leaves the program. */
+#ifndef VML_CLI_COMMANDS_H
+#define VML_CLI_COMMANDS_H
+
+#include "cli/options.h"
+
+enum vml_status vml_cli_lint(const struct vml_cli_values *v);
+enum vml_status vml_cli_chain(const struct vml_cli_values *v);
+enum vml_status vml_cli_inspect(const struct vml_cli_values *v);
+enum vml_status vml_cli_explain(const struct vml_cli_values *v);
+
+/* One report: its format, and the file it goes to (NULL = standard output). */
+struct vml_cli_output {
+	const char *format;
+	const char *file;
+};
+
+/*
+ * What --output-format asks for, checked against the formats of the task; the default when it was
+ * not given. At most one report goes to standard output. NULL after a message.
+ */
+GArray *vml_cli_outputs(const struct vml_cli_values *v, enum vml_task task);
+
+/* Writes one report through `write`; false after a message when it did not get there. */
+bool vml_cli_deliver(const struct vml_cli_output *o,
+	enum vml_status (*write)(void *with, const char *format, FILE *out), void *with);
+
+/* Whether standard output is to be coloured, by --color, the environment and what it is. */
+bool vml_cli_color(const char *when);
+/* Whether the locale can show characters beyond ASCII. */
+bool vml_cli_unicode(void);
+
+#endif

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The commands that make a run: lint, chain, inspect. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <vmlint/finding.h>
+
+#include "cli/commands.h"
+
+/* Lists end with NULL for the library. */
+static const char *const *
+list(GPtrArray *a)
+{
+	if (!a)
+		return NULL;
+	if (a->len == 0 || a->pdata[a->len - 1])
+		g_ptr_array_add(a, NULL);
+	return (const char *const *)a->pdata;
+}
+
+static struct vml_options
+options(const struct vml_cli_values *v)
+{
+	struct vml_options o;
+
+	vml_options_init(&o);
+	o.target = v->target;
+	o.target_from = v->target_from;
+	o.domcaps = v->domcaps;
+	o.probe_policy = v->probe_policy;
+	o.images = v->images;
+	o.sysroot = v->sysroot;
+	o.path_maps = list(v->path_maps);
+	o.select = list(v->select);
+	o.ignore = list(v->ignore);
+	o.extend_select = list(v->extend_select);
+	o.fail_level = v->fail_level;
+	o.schema = v->schema;
+	o.stdin_name = v->stdin_name;
+	o.exclude = list(v->exclude);
+	o.force_exclude = v->force_exclude;
+	o.jobs = v->jobs;
+	o.color = vml_cli_color(v->color);
+	o.unicode = vml_cli_unicode();
+	return o;
+}
+
+static void
+tell_problems(const struct vml_run *run)
+{
+	const char *problem;
+
+	for (size_t i = 0; (problem = vml_run_problem(run, i)); i++)
+		vml_cli_complain("%s", problem);
+}
+
+static enum vml_status
+write_report(void *with, const char *format, FILE *out)
+{
+	return vml_run_write(with, format, out);
+}
+
+typedef enum vml_status perform(struct vml_run *, const char *const *);
+
+/* One run from options to reports. */
+static enum vml_status
+go(const struct vml_cli_values *v, enum vml_task task, perform *what,
+	enum vml_status (*judge)(const struct vml_cli_values *, struct vml_run *, enum vml_status))
+{
+	g_autoptr(GArray) outputs = vml_cli_outputs(v, task);
+	if (!outputs)
+		return VML_FAILED;
+
+	struct vml_options o = options(v);
+	struct vml_run *run = vml_run_new(&o);
+	if (vml_run_problem(run, 0)) {
+		tell_problems(run);
+		vml_run_free(run);
+		return VML_FAILED;
+	}
+	enum vml_status status = what(run, list(v->words));
+	if (judge)
+		status = judge(v, run, status);
+	for (guint i = 0; i < outputs->len; i++) {
+		struct vml_cli_output *out = &g_array_index(outputs, struct vml_cli_output, i);
+		if (!vml_cli_deliver(out, write_report, run))
+			status = VML_FAILED;
+	}
+	tell_problems(run);
+	vml_run_free(run);
+	return status;
+}
+
+/* --max-warnings puts a number in the place of "any" for warnings. */
+static bool
+beyond(const struct vml_cli_values *v, const struct vml_run *run)
+{
+	unsigned long allowed = strtoul(v->max_warnings, NULL, 10);
+	size_t count[VML_ERROR + 1] = { 0 };
+
+	for (size_t i = 0; i < vml_run_nfindings(run); i++)
+		count[vml_run_finding(run, i)->severity]++;
+	bool notes = v->fail_level && strcmp(v->fail_level, "note") == 0;
+	return count[VML_ERROR] || count[VML_WARNING] > allowed || (notes && count[VML_NOTE]);
+}
+
+static enum vml_status
+judge_lint(const struct vml_cli_values *v, struct vml_run *run, enum vml_status status)
+{
+	if (status == VML_FAILED)
+		return status;
+	if (v->max_warnings)
+		status = beyond(v, run) ? VML_FOUND : VML_CLEAN;
+	return v->exit_zero ? VML_CLEAN : status;
+}
+
+/* A word that is no file but almost a command was meant to be one. */
+static void
+hint_command(const struct vml_cli_values *v)
+{
+	const char *names[8];
+	const char *word = v->words->len ? v->words->pdata[0] : NULL;
+
+	g_assert(vml_cli_ncommands <= G_N_ELEMENTS(names));
+	if (!word || access(word, F_OK) == 0)
+		return;
+	for (size_t i = 0; i < vml_cli_ncommands; i++)
+		names[i] = vml_cli_commands[i].name;
+	const char *near = vml_nearest_word(word, names, vml_cli_ncommands);
+	if (near)
+		vml_cli_complain("'%s' is no file; did you mean 'vmlint %s'?", word, near);
+}
+
+enum vml_status
+vml_cli_lint(const struct vml_cli_values *v)
+{
+	hint_command(v);
+	return go(v, VML_TASK_LINT, vml_run_lint, judge_lint);
+}
+
+enum vml_status
+vml_cli_chain(const struct vml_cli_values *v)
+{
+	return go(v, VML_TASK_CHAIN, vml_run_chain, NULL);
+}
+
+enum vml_status
+vml_cli_inspect(const struct vml_cli_values *v)
+{
+	if (v->words->len == 0) {
+		vml_cli_complain("inspect needs an IMAGE; see 'vmlint inspect --help'");
+		return VML_FAILED;
+	}
+	return go(v, VML_TASK_INSPECT, vml_run_inspect, NULL);
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The tables of options and commands: the one place where a flag is named. */
+#include "cli/commands.h"
+#include "cli/options.h"
+
+#define LINT (1u << VML_TASK_LINT)
+#define CHAIN (1u << VML_TASK_CHAIN)
+#define INSPECT (1u << VML_TASK_INSPECT)
+#define EXPLAIN (1u << VML_TASK_EXPLAIN)
+#define RUNS (LINT | CHAIN)
+#define ALL (LINT | CHAIN | INSPECT | EXPLAIN)
+
+#define FIELD(f) offsetof(struct vml_cli_values, f)
+#define CHOICES(...) ((const char *const[]){ __VA_ARGS__, NULL })
+
+/* In the order in which --help and the manual show them. */
+const struct vml_cli_option vml_cli_options[] = {
+	{ "select", 0, VML_CLI_CODES, LINT, FIELD(select), "CODES", NULL,
+		"run only these rules: ids, names or id prefixes, separated by commas" },
+	{ "ignore", 0, VML_CLI_CODES, LINT, FIELD(ignore), "CODES", NULL, "leave these rules out" },
+	{ "extend-select", 0, VML_CLI_CODES, LINT, FIELD(extend_select), "CODES", NULL,
+		"run these rules too" },
+	{ "fail-level", 0, VML_CLI_STRING, LINT, FIELD(fail_level), "LEVEL",
+		CHOICES("error", "warning", "note"),
+		"exit 1 from this severity on: error, warning (default), note" },
+	{ "max-warnings", 0, VML_CLI_NUMBER, LINT, FIELD(max_warnings), "N", NULL,
+		"up to N warnings do not fail the run; more than N do" },
+	{ "exit-zero", 0, VML_CLI_FLAG, LINT, FIELD(exit_zero), NULL, NULL,
+		"exit 0 even with findings (never hides exit 2)" },
+	{ "schema", 0, VML_CLI_STRING, LINT, FIELD(schema), "GRAMMAR", NULL,
+		"check against builtin (default), none, or a RELAX NG file" },
+	{ "target", 0, VML_CLI_STRING, RUNS, FIELD(target), "VERSIONS", NULL,
+		"versions to judge for: libvirt=9.0.0,qemu=7.2; default: the newest known" },
+	{ "target-from", 0, VML_CLI_STRING, RUNS, FIELD(target_from), "FILE", NULL,
+		"take the versions from the text of 'virsh version'" },
+	{ "domcaps", 0, VML_CLI_STRING, RUNS, FIELD(domcaps), "FILE", NULL,
+		"domain capabilities of the target" },
+	{ "probe-policy", 0, VML_CLI_STRING, RUNS, FIELD(probe_policy), "POLICY",
+		CHOICES("libvirt", "strict"),
+		"trust a probed format as libvirt does (default), or never: strict" },
+	{ "images", 0, VML_CLI_STRING, RUNS, FIELD(images), "MODE",
+		CHOICES("auto", "require", "skip"),
+		"what an absent image means: auto (not known here), require (missing), skip (open "
+		"none)" },
+	{ "sysroot", 0, VML_CLI_STRING, RUNS, FIELD(sysroot), "DIR", NULL,
+		"look for images below DIR" },
+	{ "path-map", 0, VML_CLI_LIST, RUNS, FIELD(path_maps), "FROM=TO", NULL,
+		"images under FROM are under TO on this machine; repeatable" },
+	{ "exclude", 0, VML_CLI_LIST, RUNS, FIELD(exclude), "GLOB", NULL,
+		"pass over matching files in directories; repeatable" },
+	{ "force-exclude", 0, VML_CLI_FLAG, RUNS, FIELD(force_exclude), NULL, NULL,
+		"--exclude counts for files named on the command line too" },
+	{ "stdin-filename", 0, VML_CLI_STRING, RUNS, FIELD(stdin_name), "NAME", NULL,
+		"how reports call standard input" },
+	{ "jobs", 'j', VML_CLI_COUNT, RUNS, FIELD(jobs), "N", NULL,
+		"threads; default: as many as are useful" },
+	{ "output-format", 0, VML_CLI_LIST, ALL, FIELD(outputs), "FORMAT[=FILE]", NULL,
+		"how to tell it, and where; repeatable" },
+	{ "color", 0, VML_CLI_STRING, ALL, FIELD(color), "WHEN", CHOICES("auto", "always", "never"),
+		"auto (default), always, never" },
+	{ "help", 'h', VML_CLI_FLAG, ALL, FIELD(help), NULL, NULL, "show this and exit" },
+	{ "version", 0, VML_CLI_FLAG, ALL, FIELD(version), NULL, NULL,
+		"show the version and exit" },
+};
+
+const size_t vml_cli_noptions = G_N_ELEMENTS(vml_cli_options);
+
+const struct vml_cli_command vml_cli_commands[] = {
+	{ "lint", VML_TASK_LINT, "[PATH...]",
+		"check XML files, images and directories (default: this one; - is standard input)",
+		vml_cli_lint },
+	{ "chain", VML_TASK_CHAIN, "[PATH...]",
+		"draw the disk chains that libvirt will build, and say what it refuses",
+		vml_cli_chain },
+	{ "inspect", VML_TASK_INSPECT, "IMAGE...",
+		"show what the headers of images say, following nothing", vml_cli_inspect },
+	{ "explain", VML_TASK_EXPLAIN, "[RULE...]", "show rule pages; without RULE, list all rules",
+		vml_cli_explain },
+};
+
+const size_t vml_cli_ncommands = G_N_ELEMENTS(vml_cli_commands);

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Whether to colour and whether to draw with more than ASCII. Precedence: --color, NO_COLOR,
+ * CLICOLOR_FORCE and FORCE_COLOR, TERM=dumb, and at last whether standard output is a terminal.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/commands.h"
+
+static bool
+set(const char *variable)
+{
+	const char *value = getenv(variable);
+	return value && *value;
+}
+
+bool
+vml_cli_color(const char *when)
+{
+	if (when && strcmp(when, "auto") != 0)
+		return strcmp(when, "always") == 0;
+	if (set("NO_COLOR"))
+		return false;
+	if (set("CLICOLOR_FORCE") || set("FORCE_COLOR"))
+		return true;
+	const char *term = getenv("TERM");
+	if (term && strcmp(term, "dumb") == 0)
+		return false;
+	return isatty(STDOUT_FILENO);
+}
+
+bool
+vml_cli_unicode(void)
+{
+	return g_get_charset(NULL);
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Rule pages and names for the program. It knows which formats each task can write and how a
+ * mistyped name is answered; the pages themselves are report/'s.
+ */
+#include "run/run.h"
+
+#include <string.h>
+
+#include <glib.h>
+
+#include "base/text.h"
+#include "engine/engine.h"
+#include "report/report.h"
+
+const char *const *
+vml_task_formats(enum vml_task t)
+{
+	static const char *const drawn[] = { "full", "json", NULL };
+	static const char *const pages[] = { "text", "markdown", "json", NULL };
+
+	switch (t) {
+	case VML_TASK_LINT: return vml_lint_format_names();
+	case VML_TASK_EXPLAIN: return pages;
+	case VML_TASK_CHAIN:
+	case VML_TASK_INSPECT: break;
+	}
+	return drawn;
+}
+
+const char *
+vml_nearest_word(const char *word, const char *const *candidates, size_t n)
+{
+	return vml_text_nearest(word, candidates, n);
+}
+
+static char *
+unknown_rule(const char *word)
+{
+	unsigned n;
+	const struct vml_rule *const *rules = vml_rules(&n);
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+	for (unsigned i = 0; i < n; i++) {
+		g_ptr_array_add(names, (gpointer)rules[i]->id);
+		g_ptr_array_add(names, (gpointer)rules[i]->name);
+	}
+	const char *near = vml_text_nearest(word, (const char *const *)names->pdata, names->len);
+	if (near)
+		return g_strdup_printf("no rule '%s'; did you mean '%s'?", word, near);
+	return g_strdup_printf("no rule '%s'; 'vmlint explain' lists all", word);
+}
+
+/* The rules asked for, or all of them; NULL after setting *error. */
+static GPtrArray *
+chosen(const char *const *words, char **error)
+{
+	g_autoptr(GPtrArray) rules = g_ptr_array_new();
+	unsigned n;
+	const struct vml_rule *const *all = vml_rules(&n);
+
+	for (unsigned i = 0; i < n && !(words && *words); i++)
+		g_ptr_array_add(rules, (gpointer)all[i]);
+	for (; words && *words; words++) {
+		const struct vml_rule *rule = vml_rule_find(*words);
+		if (!rule) {
+			*error = unknown_rule(*words);
+			return NULL;
+		}
+		g_ptr_array_add(rules, (gpointer)rule);
+	}
+	return g_steal_pointer(&rules);
+}
+
+enum vml_status
+vml_explain(const char *const *words, const char *format, FILE *out, char **error)
+{
+	g_autoptr(GPtrArray) found = chosen(words, error);
+	if (!found)
+		return VML_FAILED;
+
+	const struct vml_rule *const *rules = (const struct vml_rule *const *)found->pdata;
+	if (strcmp(format, "json") == 0) {
+		vml_write_rule_json(rules, found->len, out);
+		return VML_CLEAN;
+	}
+	bool markdown = strcmp(format, "markdown") == 0;
+	if (!(words && *words) && !markdown) {
+		vml_write_rule_list(rules, found->len, out);
+		return VML_CLEAN;
+	}
+	for (guint i = 0; i < found->len; i++) {
+		if (i)
+			fputc('\n', out);
+		if (markdown)
+			vml_write_rule_markdown(rules[i], out);
+		else
+			vml_write_rule_text(rules[i], out);
+	}
+	return VML_CLEAN;
+}

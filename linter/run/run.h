@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What the program needs beyond <vmlint/vmlint.h>: the names it may offer, and rule pages. Inside
+ * the library these are hidden symbols; only linter/cli/ calls them.
+ */
+#ifndef VML_RUN_RUN_H
+#define VML_RUN_RUN_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include <vmlint/vmlint.h>
+
+enum vml_task { VML_TASK_LINT, VML_TASK_CHAIN, VML_TASK_INSPECT, VML_TASK_EXPLAIN };
+
+/* NULL-terminated names of the output formats of a task, the default first. */
+const char *const *vml_task_formats(enum vml_task t);
+
+/* The candidate that `word` was probably meant to be, or NULL. */
+const char *vml_nearest_word(const char *word, const char *const *candidates, size_t n);
+
+/*
+ * Writes the pages of the rules named (ids or names), or the list of all rules when `rules` is
+ * NULL or empty. An unknown rule gives VML_FAILED and a message in *error (g_free).
+ */
+enum vml_status vml_explain(const char *const *rules, const char *format, FILE *out, char **error);
+
+#endif
