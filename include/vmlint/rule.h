@@ -37,6 +37,14 @@ enum vml_certainty { VML_PROVEN, VML_LIKELY };
 enum vml_safety { VML_SAFE, VML_UNSAFE };
 enum vml_scope { VML_SCOPE_DOCUMENT, VML_SCOPE_IMAGE, VML_SCOPE_RUN };
 
+/*
+ * How much one finding of a rule speaks of, hence what a finding that replaces it must share with
+ * it: the same element (and attribute, where both name one); the same layer of the same disk (a
+ * layer known from a header counts as one with the layer whose header names it); the same disk; or
+ * only the document.
+ */
+enum vml_extent { VML_EXTENT_ELEMENT, VML_EXTENT_LAYER, VML_EXTENT_DISK, VML_EXTENT_DOCUMENT };
+
 /* Bits: which grades of fix the rule may offer; COMMAND = it prints a qemu-img command. */
 enum vml_fixable { VML_FIX_NONE = 0, VML_FIX_SAFE = 1, VML_FIX_UNSAFE = 2, VML_FIX_COMMAND = 4 };
 
@@ -60,8 +68,13 @@ struct vml_rule {
 	const char *behaviour; /* what libvirt and QEMU of which version were seen to do */
 	const char *remedy;    /* what to do about it */
 	const char *bad, *good;
-	const char *const *refs;     /* NULL-terminated addresses and document names, or NULL */
-	const char *const *replaces; /* NULL-terminated ids dropped on the same object, or NULL */
+	const char *const *refs; /* NULL-terminated addresses and document names, or NULL */
+	/*
+	 * NULL-terminated ids dropped where they speak of the same fault (their `extent`), or NULL.
+	 * A proven refusal that is dropped lives on in the finding that stays.
+	 */
+	const char *const *replaces;
+	enum vml_extent extent; /* of this rule's findings, for rules that replace it */
 	const enum vml_refusal_kind *refusals; /* ended by VML_REFUSAL_NONE, or NULL */
 	union {
 		void (*document)(const struct vml_document *, struct vml_out *);
@@ -80,7 +93,8 @@ struct vml_place {
 	const struct vml_image *image; /* NULL = in the document */
 	const char *path;              /* run scope: the file; else NULL */
 	struct vml_span at;
-	const struct vml_node *node; /* the element concerned, for `replaces`; may be NULL */
+	const struct vml_node *node;   /* the element concerned, for `replaces`; may be NULL */
+	const struct vml_layer *layer; /* the layer concerned, or NULL */
 };
 
 struct vml_place vml_at_tag(const struct vml_node *n);     /* its start tag */

@@ -15,13 +15,17 @@ const struct vml_rule *const *vml_rules(unsigned *n);
 const struct vml_rule *vml_rule_find(const char *id_or_name);
 /* The rule that reports refusals of that kind (an explicit x->rule wins), or NULL. */
 const struct vml_rule *vml_rule_of_refusal(const struct vml_refusal *x);
+/* The folder a rule lives in, by the first digit of its id: "input", "chain", … */
+const char *vml_rule_family(const struct vml_rule *r);
 
 /* ---- selection --------------------------------------------------------------------------- */
 struct vml_selection; /* which rules run, and at what severity */
 
 /*
- * Codes are ids, names or id prefixes ("VML1", "chain"); `select` NULL = the defaults. On an
- * unknown code returns NULL with *error (g_free), naming the nearest valid one.
+ * Codes are ids, names, id prefixes ("VML1") or families ("chain"), several per string with commas;
+ * `select` NULL = the defaults. The more exact code wins, and `ignore` on a tie. A rule that is off
+ * by default runs only when its full id or name is selected. On an unknown code returns NULL with
+ * *error (g_free), naming the nearest valid one.
  */
 struct vml_selection *vml_selection_new(const char *const *select, const char *const *ignore,
 	const char *const *extend, char **error);
@@ -47,7 +51,17 @@ void vml_judge_image(const struct vml_image_use *use, const struct vml_selection
 /* Run scope, at the end. */
 void vml_judge_run(const struct vml_index *index, const struct vml_selection *s,
 	struct vml_arena *arena, GPtrArray *findings);
-/* Sorts by path, position, id, message; folds equal image findings into one with all related. */
+/*
+ * Run-scope findings know file and bytes only. Fills their lines from sources that `find` reads
+ * again (NULL = cannot); to be called before vml_findings_settle().
+ */
+typedef const struct vml_source *vml_source_finder(void *context, const char *path);
+void vml_findings_locate(
+	GPtrArray *findings, struct vml_arena *arena, vml_source_finder *find, void *context);
+/*
+ * Sorts by path, position, id, message; folds equal image findings into one with all related; and
+ * gives every finding its fingerprint.
+ */
 void vml_findings_settle(GPtrArray *findings, struct vml_arena *arena);
 
 #endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Refusals as findings. A refusal is found once, in domain/ or chain/; the rule whose descriptor
+ * lists its kind tells it, and most such rules need nothing but vml_check_refusals().
+ */
+#include <string.h>
+
+#include "engine/sink.h"
+
+bool
+vml_is_mine(const struct vml_out *out, const struct vml_refusal *x)
+{
+	if (x->rule)
+		return strcmp(x->rule, out->rule->id) == 0;
+	const enum vml_refusal_kind *k = out->rule->refusals;
+	while (k && *k != VML_REFUSAL_NONE && *k != x->kind)
+		k++;
+	return k && *k != VML_REFUSAL_NONE;
+}
+
+static struct vml_place
+place_of(const struct vml_out *out, const struct vml_refusal *x)
+{
+	struct vml_place at = { 0 };
+	if (x->node)
+		at = x->attr ? vml_at_value(x->node, x->attr) : vml_at_tag(x->node);
+	else if (x->layer && x->disk)
+		at = vml_at_layer(x->disk, x->layer);
+	else if (x->disk)
+		at = vml_at_tag(x->disk->node);
+	else if (out->document && out->document->node)
+		at = vml_at_tag(out->document->node);
+	at.layer = x->layer;
+	return at;
+}
+
+struct vml_report *
+vml_report_refusal(struct vml_out *out, const struct vml_refusal *x)
+{
+	struct vml_report *r = vml_report(out, place_of(out, x), "%s", x->message);
+	vml_report_effect(r, VML_EFFECT_REFUSED);
+	if (x->disk)
+		vml_report_disk(r, x->disk);
+	if (x->likely)
+		vml_report_likely(r);
+	if (x->text)
+		vml_report_note(r, "the error reads: %s", x->text);
+	return r;
+}
+
+void
+vml_check_refusals(const struct vml_document *d, struct vml_out *out)
+{
+	for (uint32_t i = 0; i < d->nrefusals; i++) {
+		if (vml_is_mine(out, d->refusals[i]))
+			vml_report_refusal(out, d->refusals[i]);
+	}
+}

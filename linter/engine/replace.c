@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * One fault, one finding. When a finding names a rule in `replaces` and both speak of the same
+ * fault, the other one is dropped. What the same fault is depends on how much the dropped rule
+ * speaks of (enum vml_extent). All pairs are judged on the findings as they came, so that the order
+ * of rules does not matter and a dropped finding still drops its own.
+ */
+#include <string.h>
+
+#include "engine/sink.h"
+
+static bool
+lists(const struct vml_rule *r, const char *id)
+{
+	const char *const *p = r->replaces;
+	while (p && *p && strcmp(*p, id) != 0)
+		p++;
+	return p && *p;
+}
+
+/* The attribute a place lies in, or NULL when it is about the element. */
+static const struct vml_attr *
+attr_at(const struct vml_report *r)
+{
+	const struct vml_node *n = r->at.node;
+	for (uint32_t i = 0; n && i < n->nattrs; i++) {
+		const struct vml_attr *a = &n->attrs[i];
+		if (r->at.at.start >= a->name_at.start && r->at.at.end <= a->value_at.end + 1)
+			return a;
+	}
+	return NULL;
+}
+
+static bool
+same_element(const struct vml_report *a, const struct vml_report *b)
+{
+	if (!a->at.node || a->at.node != b->at.node)
+		return false;
+	const struct vml_attr *x = attr_at(a), *y = attr_at(b);
+	return !x || !y || x == y;
+}
+
+static bool
+inside(const struct vml_node *n, const struct vml_node *outer)
+{
+	while (n && n != outer)
+		n = n->parent;
+	return n;
+}
+
+/* How deep below its disk's top a report speaks: of its layer, or of the declaration around it. */
+static uint32_t
+depth_of(const struct vml_report *r)
+{
+	if (r->layer)
+		return r->layer->depth;
+	uint32_t depth = 0, deepest = 0;
+	for (const struct vml_decl *d = &r->disk->decl; d; d = d->below, depth++) {
+		if (inside(r->at.node, d->node))
+			deepest = depth;
+	}
+	return deepest;
+}
+
+/* Whether the layer at that depth stands in the header above it, not in the XML. */
+static bool
+from_header(const struct vml_disk *d, uint32_t depth)
+{
+	const struct vml_layer *l = d->chain ? d->chain->top : NULL;
+	while (l && l->depth < depth)
+		l = l->below;
+	return l && !l->from_xml;
+}
+
+static bool
+same_layer(const struct vml_report *a, const struct vml_report *b)
+{
+	uint32_t x = depth_of(a), y = depth_of(b);
+	uint32_t gap = x > y ? x - y : y - x;
+	return gap == 0 || (gap == 1 && from_header(a->disk, MAX(x, y)));
+}
+
+/* An image by itself is an object too. */
+static bool
+same_image(const struct vml_report *a, const struct vml_report *b)
+{
+	return a->finding->image && b->finding->image &&
+	       strcmp(a->finding->image, b->finding->image) == 0;
+}
+
+static bool
+same_fault(const struct vml_report *a, const struct vml_report *b)
+{
+	switch (b->finding->rule->extent) {
+	case VML_EXTENT_ELEMENT: return same_element(a, b);
+	case VML_EXTENT_LAYER:
+		if (!a->disk && !b->disk)
+			return same_image(a, b);
+		return a->disk == b->disk && same_layer(a, b);
+	case VML_EXTENT_DISK: return a->disk ? a->disk == b->disk : !b->disk && same_image(a, b);
+	case VML_EXTENT_DOCUMENT: return true;
+	}
+	return false;
+}
+
+/* The fault refuses all the same, whoever tells it. Says whether that is news. */
+static bool
+take_over(struct vml_finding *stays, const struct vml_finding *goes)
+{
+	if (goes->effect != VML_EFFECT_REFUSED || goes->certainty != VML_PROVEN)
+		return false;
+	bool news = stays->effect != VML_EFFECT_REFUSED || stays->certainty != VML_PROVEN ||
+		    stays->severity < goes->severity;
+	stays->effect = VML_EFFECT_REFUSED;
+	stays->certainty = VML_PROVEN;
+	stays->severity = MAX(stays->severity, goes->severity);
+	return news;
+}
+
+static bool
+replace_by(struct vml_report *a, GPtrArray *reports)
+{
+	bool news = false;
+	for (guint i = 0; i < reports->len; i++) {
+		struct vml_report *b = g_ptr_array_index(reports, i);
+		if (a == b || !lists(a->finding->rule, b->finding->rule->id) || !same_fault(a, b))
+			continue;
+		b->dropped = true;
+		news |= take_over(a->finding, b->finding);
+	}
+	return news;
+}
+
+void
+vml_out_replace(GPtrArray *reports)
+{
+	bool news = true;
+	while (news) { /* a refusal may pass through several hands */
+		news = false;
+		for (guint i = 0; i < reports->len; i++) {
+			struct vml_report *r = g_ptr_array_index(reports, i);
+			if (r->finding->rule->replaces)
+				news |= replace_by(r, reports);
+		}
+	}
+}

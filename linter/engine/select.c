@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Which rules run. Codes of --select, --ignore and --extend-select are weighed by how exact they
+ * are, so that "ignore the family but select this one" does what it says. Severities from the
+ * configuration are not here yet; a rule that is off by default becomes a warning when chosen.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "engine/engine.h"
+
+struct vml_selection {
+	GHashTable *severities; /* const struct vml_rule * → enum vml_severity */
+};
+
+/* How exactly a code names a rule: 0 = not at all, EXACT = its id or name. */
+enum { EXACT = 100 };
+
+static int
+weigh(const char *code, const struct vml_rule *r)
+{
+	if (g_str_equal(code, r->id) || g_str_equal(code, r->name))
+		return EXACT;
+	if (g_str_equal(code, vml_rule_family(r)))
+		return (int)strlen("VML1");
+	return g_str_has_prefix(code, "VML") && g_str_has_prefix(r->id, code) ? (int)strlen(code)
+									      : 0;
+}
+
+static int
+heaviest(const GPtrArray *codes, const struct vml_rule *r)
+{
+	int best = 0;
+	for (guint i = 0; i < codes->len; i++)
+		best = MAX(best, weigh(g_ptr_array_index(codes, i), r));
+	return best;
+}
+
+static char *
+unknown_code(const char *code)
+{
+	unsigned n;
+	const struct vml_rule *const *rules = vml_rules(&n);
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
+	for (unsigned i = 0; i < n; i++) {
+		g_ptr_array_add(names, (gpointer)rules[i]->id);
+		g_ptr_array_add(names, (gpointer)rules[i]->name);
+		g_ptr_array_add(names, (gpointer)vml_rule_family(rules[i]));
+	}
+	const char *near = vml_text_nearest(code, (const char *const *)names->pdata, names->len);
+	struct vml_arena *a = vml_arena_new();
+	const char *shown = vml_text_escape(a, code);
+	char *error = near ? g_strdup_printf("unknown rule \"%s\"; did you mean %s?", shown, near)
+			   : g_strdup_printf("unknown rule \"%s\"; see vmlint explain", shown);
+	vml_arena_free(a);
+	return error;
+}
+
+/* The codes of a list, commas resolved; NULL with *error when one names no rule. */
+static GPtrArray *
+read_codes(const char *const *list, char **error)
+{
+	g_autoptr(GPtrArray) codes = g_ptr_array_new_with_free_func(g_free);
+	for (; list && *list; list++) {
+		g_auto(GStrv) words = g_strsplit(*list, ",", -1);
+		for (char **w = words; *w; w++) {
+			if (*g_strstrip(*w))
+				g_ptr_array_add(codes, g_strdup(*w));
+		}
+	}
+	unsigned n;
+	const struct vml_rule *const *rules = vml_rules(&n);
+	for (guint i = 0; i < codes->len; i++) {
+		const char *code = g_ptr_array_index(codes, i);
+		bool known = false;
+		for (unsigned k = 0; k < n && !known; k++)
+			known = weigh(code, rules[k]) > 0;
+		if (!known) {
+			*error = unknown_code(code);
+			return NULL;
+		}
+	}
+	return g_steal_pointer(&codes);
+}
+
+static enum vml_severity
+choose(const struct vml_rule *r, bool defaults, const GPtrArray *select, const GPtrArray *ignore)
+{
+	int wanted = heaviest(select, r);
+	if (r->severity == VML_OFF)
+		return wanted == EXACT && heaviest(ignore, r) < EXACT ? VML_WARNING : VML_OFF;
+	if (!wanted && !defaults)
+		return VML_OFF;
+	int unwanted = heaviest(ignore, r);
+	return unwanted && unwanted >= wanted ? VML_OFF : r->severity;
+}
+
+struct vml_selection *
+vml_selection_new(const char *const *select, const char *const *ignore, const char *const *extend,
+	char **error)
+{
+	g_autoptr(GPtrArray) chosen = read_codes(select, error);
+	g_autoptr(GPtrArray) more = chosen ? read_codes(extend, error) : NULL;
+	g_autoptr(GPtrArray) unwanted = more ? read_codes(ignore, error) : NULL;
+	if (!unwanted)
+		return NULL;
+	g_ptr_array_extend_and_steal(chosen, g_steal_pointer(&more));
+	struct vml_selection *s = g_new0(struct vml_selection, 1);
+	s->severities = g_hash_table_new(NULL, NULL);
+	unsigned n;
+	const struct vml_rule *const *rules = vml_rules(&n);
+	for (unsigned i = 0; i < n; i++) {
+		enum vml_severity v = choose(rules[i], !select, chosen, unwanted);
+		g_hash_table_insert(s->severities, (gpointer)rules[i], GINT_TO_POINTER(v));
+	}
+	return s;
+}
+
+void
+vml_selection_free(struct vml_selection *s)
+{
+	if (!s)
+		return;
+	g_hash_table_unref(s->severities);
+	g_free(s);
+}
+
+enum vml_severity
+vml_selection_severity(const struct vml_selection *s, const struct vml_rule *r)
+{
+	return (enum vml_severity)GPOINTER_TO_INT(g_hash_table_lookup(s->severities, r));
+}

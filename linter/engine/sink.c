@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What rule.h lets a check do: start findings and add to them. Untrusted names inside messages are
+ * made safe to print here, once for all formats. Places become lines when all rules are done
+ * (finish.c).
+ */
+#include "engine/sink.h"
+
+#include "base/text.h"
+
+static const char *
+say(struct vml_out *out, const char *fmt, va_list ap)
+{
+	return vml_text_escape(out->arena, vml_arena_vprintf(out->arena, fmt, ap));
+}
+
+static struct vml_report *
+start(struct vml_out *out, struct vml_place at, const char *message)
+{
+	struct vml_report *r = vml_make(out->arena, struct vml_report);
+	r->finding = vml_make(out->arena, struct vml_finding);
+	*r->finding = (struct vml_finding){
+		.rule = out->rule,
+		.severity = out->severity,
+		.effect = out->rule->effect,
+		.certainty = VML_PROVEN,
+		.message = message,
+		.document = out->document,
+		.node = at.node,
+	};
+	r->out = out;
+	r->at = at;
+	r->layer = at.layer;
+	if (at.image)
+		vml_report_image(r, at.image->path);
+	if (out->use) {
+		r->layer = at.layer ? at.layer : out->use->layer;
+		vml_report_disk(r, out->use->disk);
+		r->finding->chain = out->use->chain;
+	}
+	g_ptr_array_add(out->reports, r);
+	return r;
+}
+
+struct vml_report *
+vml_report(struct vml_out *out, struct vml_place at, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	const char *message = say(out, fmt, ap);
+	va_end(ap);
+	return start(out, at, message);
+}
+
+void
+vml_report_severity(struct vml_report *r, enum vml_severity s)
+{
+	r->finding->severity = s;
+}
+
+void
+vml_report_effect(struct vml_report *r, enum vml_effect e)
+{
+	r->finding->effect = e;
+}
+
+void
+vml_report_likely(struct vml_report *r)
+{
+	r->finding->certainty = VML_LIKELY;
+}
+
+void
+vml_report_label(struct vml_report *r, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	r->finding->label = say(r->out, fmt, ap);
+	va_end(ap);
+}
+
+void
+vml_report_disk(struct vml_report *r, const struct vml_disk *d)
+{
+	r->disk = d;
+	r->finding->chain = d ? d->chain : NULL;
+}
+
+void
+vml_report_image(struct vml_report *r, const char *path)
+{
+	r->finding->image = vml_arena_strdup(r->out->arena, path);
+}
+
+void
+vml_report_related(struct vml_report *r, struct vml_place at, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	struct vml_aside aside = { at, say(r->out, fmt, ap) };
+	va_end(ap);
+	if (!r->asides)
+		r->asides = g_array_new(FALSE, FALSE, sizeof(aside));
+	g_array_append_val(r->asides, aside);
+}
+
+static void
+add_line(GPtrArray **lines, const char *line)
+{
+	if (!*lines)
+		*lines = g_ptr_array_new();
+	g_ptr_array_add(*lines, (gpointer)line);
+}
+
+void
+vml_report_note(struct vml_report *r, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	add_line(&r->notes, say(r->out, fmt, ap));
+	va_end(ap);
+}
+
+void
+vml_report_command(struct vml_report *r, const char *command, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	add_line(&r->commands, vml_text_escape(r->out->arena, command));
+	add_line(&r->commands, say(r->out, fmt, ap));
+	va_end(ap);
+}
+
+void
+vml_fix(struct vml_report *r, enum vml_safety s, const char *title, ...)
+{
+	va_list ap;
+	va_start(ap, title);
+	r->title = say(r->out, title, ap);
+	va_end(ap);
+	r->safety = s;
+}
+
+void
+vml_fix_replace(struct vml_report *r, struct vml_span at, const char *text)
+{
+	struct vml_edit edit = { at, vml_arena_strdup(r->out->arena, text) };
+	if (!r->edits)
+		r->edits = g_array_new(FALSE, FALSE, sizeof(edit));
+	g_array_append_val(r->edits, edit);
+}
