@@ -39,9 +39,9 @@ struct vml_source {
 	const uint64_t *lines; /* byte offset of each line's first byte */
 	uint32_t nlines;
 	unsigned unit;
-	bool big_endian;   /* of UTF-16 */
-	bool single_byte;  /* an 8-bit encoding other than UTF-8: one byte is one character */
-	uint64_t dev, ino; /* identity; 0, 0 for standard input */
+	bool big_endian;      /* of UTF-16 */
+	bool single_byte;     /* an 8-bit encoding other than UTF-8: one byte is one character */
+	uint64_t dev, ino;    /* identity; 0, 0 for standard input */
 	const char *encoding; /* its name, for iconv; NULL = UTF-8, or not looked at yet */
 };
 

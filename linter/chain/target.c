@@ -32,7 +32,8 @@
 
 static const struct vml_target_row rows[] = {
 	{ VML_BEHAVIOUR_BACKING_INPUT, SINCE(5, 10, 0), SINCE(4, 2, 0), 0,
-		"libvirt 5.10.0 uses -blockdev with QEMU 4.2 or newer; domain format documentation" },
+		"libvirt 5.10.0 uses -blockdev with QEMU 4.2 or newer; domain format "
+		"documentation" },
 	{ VML_BEHAVIOUR_FORMAT_REQUIRED, SINCE(6, 0, 0), EVER, 0,
 		"libvirt 6.0.0 news, commit 3615e8b39bad" },
 	{ VML_BEHAVIOUR_LEAF_PROBED, SINCE(6, 1, 0), EVER, 0,
@@ -76,8 +77,8 @@ static const struct vml_target_row rows[] = {
 	{ VML_BEHAVIOUR_QEMU_DATA_FILE_PLAIN, EVER, { V(7, 2, 13), V(7, 3, 0) }, 0,
 		"CVE-2024-4467, mended in 7.2.13" },
 	{ VML_BEHAVIOUR_QEMU_DATA_FILE_PLAIN, EVER, SINCE(9, 1, 0), 0,
-		"CVE-2024-4467, mended in 9.1.0; stable releases of 8.2 and 9.0 count as not mended, "
-		"for it is not known which of them were" },
+		"CVE-2024-4467, mended in 9.1.0; stable releases of 8.2 and 9.0 count as not "
+		"mended, for it is not known which of them were" },
 	{ VML_BEHAVIOUR_QEMU_ZSTD, EVER, SINCE(5, 1, 0), 0, "QEMU 5.1 release" },
 	{ VML_BEHAVIOUR_QEMU_EXTENDED_L2, EVER, SINCE(5, 2, 0), 0, "QEMU 5.2 release" },
 	{ VML_BEHAVIOUR_QEMU_SECTOR0_GUARD, EVER, SINCE(2, 3, 0), 0,
