@@ -22,10 +22,13 @@ struct vml_gather_options {
 
 /*
  * Files below `paths` (NULL-terminated) in byte order of their paths; a file reached twice (device
- * and inode) is listed once, by its first path. Directories are read recursively without following
- * symlinks to directories; version-control folders are passed over. Every regular file is listed,
- * so that image files are found as well. A path that cannot be opened is reported in `errors`
- * (strings "path: reason"). The result and its strings belong to the caller (free func set).
+ * and inode) is listed once: by the name given on the command line, else by its own rather than a
+ * symlink's, else by its first. Directories are read recursively without following symlinks to
+ * directories; version-control folders are passed over. Every regular file is listed, so that
+ * image files are found as well; named block devices are too. A path that cannot be opened is
+ * reported in `errors` (strings "path: reason"). A glob without "/" excludes by name, one with it
+ * by path or the end of a path; "*" also stands for "/". The result and its strings belong to the
+ * caller (free func set).
  */
 GPtrArray *
 vml_gather(const char *const *paths, const struct vml_gather_options *options, GPtrArray *errors);

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Paths and directories → sorted targets. In directories the identity of a file comes from its
+ * directory entry, so a tree of images costs no call per file here; only symlinks are examined.
+ * Directories are taken one after the other from a stack of paths: depth costs no descriptors.
+ */
+#include "input/gather.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define COUNT(t) (sizeof(t) / sizeof((t)[0]))
+
+struct walk {
+	const struct vml_gather_options *options;
+	GPtrArray *found;  /* struct item */
+	GPtrArray *errors; /* char * */
+	GPtrArray *todo;   /* char *: directories */
+};
+
+/* A target before it is known to be the only one with its identity. */
+struct item {
+	struct vml_found target;
+	bool symlink;
+};
+
+static void
+free_target(void *p)
+{
+	struct vml_found *f = p;
+	g_free(f->path);
+	g_free(f);
+}
+
+static void
+complain(struct walk *w, const char *path, const char *reason)
+{
+	g_ptr_array_add(w->errors, g_strdup_printf("%s: %s", path, reason));
+}
+
+/* ---- excludes ----------------------------------------------------------------------------- */
+
+/* A pattern without "/" means a name; with one, the path or whatever of it follows a "/". */
+static bool
+glob_matches(const char *glob, const char *path)
+{
+	g_autofree char *pattern = g_strdup(glob);
+	size_t len = strlen(pattern);
+	if (len > 1 && pattern[len - 1] == '/') /* "build/" is the folder build */
+		pattern[len - 1] = '\0';
+	const char *slash = strrchr(path, '/');
+	if (!strchr(pattern, '/'))
+		return fnmatch(pattern, slash ? slash + 1 : path, 0) == 0;
+	if (*pattern == '/')
+		return fnmatch(pattern, path, 0) == 0;
+	const char *rest = path;
+	while (fnmatch(pattern, rest, 0) != 0) {
+		slash = strchr(rest, '/');
+		if (!slash)
+			return false;
+		rest = slash + 1;
+	}
+	return true;
+}
+
+static bool
+excluded(const struct walk *w, const char *path)
+{
+	const char *const *globs = w->options->exclude;
+	for (; globs && *globs; globs++)
+		if (glob_matches(*globs, path))
+			return true;
+	return false;
+}
+
+/* The path or a folder on its way. */
+static bool
+excluded_anywhere(const struct walk *w, const char *path)
+{
+	g_autofree char *part = g_strdup(path);
+	while (!excluded(w, part)) {
+		char *slash = strrchr(part, '/');
+		if (!slash || slash == part)
+			return false;
+		*slash = '\0';
+	}
+	return true;
+}
+
+/* ---- walking ------------------------------------------------------------------------------ */
+
+static bool
+named_like_xml(const char *path)
+{
+	size_t len = strlen(path);
+	return len > 4 && g_ascii_strcasecmp(path + len - 4, ".xml") == 0;
+}
+
+/* Takes over `path`. */
+static void
+list(struct walk *w, char *path, dev_t dev, ino_t ino, bool named, bool symlink)
+{
+	struct item *f = g_new0(struct item, 1);
+	f->target.path = path;
+	f->target.named = named;
+	f->target.candidate = named || named_like_xml(path);
+	f->target.dev = dev;
+	f->target.ino = ino;
+	f->symlink = symlink;
+	g_ptr_array_add(w->found, f);
+}
+
+static bool
+passed_over(const char *name)
+{
+	static const char *const names[] = { ".", "..", ".git", ".hg", ".svn" };
+	for (size_t i = 0; i < COUNT(names); i++)
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+static char *
+join(const char *dir, const char *name)
+{
+	if (strcmp(dir, ".") == 0)
+		return g_strdup(name);
+	return g_str_has_suffix(dir, "/") ? g_strconcat(dir, name, NULL)
+					  : g_strconcat(dir, "/", name, NULL);
+}
+
+/* A symlink counts when it leads to a regular file; entries of unknown type are looked at. */
+static void
+examine_entry(struct walk *w, int dirfd, const char *name, char *path)
+{
+	struct stat own, st;
+	if (fstatat(dirfd, name, &own, AT_SYMLINK_NOFOLLOW) < 0 || fstatat(dirfd, name, &st, 0) < 0)
+		g_free(path); /* dangling, or gone meanwhile */
+	else if (S_ISREG(st.st_mode))
+		list(w, path, st.st_dev, st.st_ino, false, S_ISLNK(own.st_mode));
+	else if (S_ISDIR(own.st_mode))
+		g_ptr_array_add(w->todo, path);
+	else
+		g_free(path);
+}
+
+static void
+take_entry(struct walk *w, int dirfd, dev_t dev, const char *dir, const struct dirent *e)
+{
+	if (passed_over(e->d_name))
+		return;
+	char *path = join(dir, e->d_name);
+	if (excluded(w, path)) {
+		g_free(path);
+		return;
+	}
+	switch (e->d_type) {
+	case DT_REG: list(w, path, dev, e->d_ino, false, false); break;
+	case DT_DIR: g_ptr_array_add(w->todo, path); break;
+	case DT_LNK:
+	case DT_UNKNOWN: examine_entry(w, dirfd, e->d_name, path); break;
+	default: g_free(path);
+	}
+}
+
+static void
+walk_directory(struct walk *w, const char *dir)
+{
+	struct stat st;
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC);
+	DIR *d = fd >= 0 ? fdopendir(fd) : NULL;
+	if (!d || fstat(fd, &st) < 0) {
+		complain(w, dir, g_strerror(errno));
+	} else {
+		const struct dirent *e;
+		while (errno = 0, (e = readdir(d)))
+			take_entry(w, fd, st.st_dev, dir, e);
+		if (errno != 0)
+			complain(w, dir, g_strerror(errno));
+	}
+	if (d)
+		closedir(d);
+	else if (fd >= 0)
+		close(fd);
+}
+
+/* A path of the command line without "./" in front and "/" behind, where that changes nothing. */
+static char *
+tidy(const char *path)
+{
+	while (g_str_has_prefix(path, "./") && path[2] != '\0' && path[2] != '/')
+		path += 2;
+	char *copy = g_strdup(path);
+	size_t len = strlen(copy);
+	while (len > 1 && copy[len - 1] == '/')
+		copy[--len] = '\0';
+	return copy;
+}
+
+static void
+take_named(struct walk *w, const char *given)
+{
+	if (strcmp(given, "-") == 0) {
+		list(w, g_strdup(given), 0, 0, true, false);
+		return;
+	}
+	char *path = tidy(given);
+	struct stat st;
+	if (w->options->force_exclude && excluded_anywhere(w, path)) {
+		g_free(path);
+	} else if (stat(path, &st) < 0) {
+		complain(w, given, g_strerror(errno));
+		g_free(path);
+	} else if (S_ISDIR(st.st_mode)) {
+		g_ptr_array_add(w->todo, path);
+	} else if (S_ISREG(st.st_mode) || S_ISBLK(st.st_mode)) {
+		list(w, path, st.st_dev, st.st_ino, true, false);
+	} else {
+		complain(w, given, "is neither a regular file nor a directory");
+		g_free(path);
+	}
+}
+
+/* ---- each once ---------------------------------------------------------------------------- */
+
+/* Of two names for one file the better comes first: named, then its own, then in byte order. */
+static int
+compare_names(const struct item *x, const struct item *y)
+{
+	if (x->target.named != y->target.named)
+		return x->target.named ? -1 : 1;
+	if (x->symlink != y->symlink)
+		return x->symlink ? 1 : -1;
+	return strcmp(x->target.path, y->target.path);
+}
+
+static int
+compare_numbers(uint64_t x, uint64_t y)
+{
+	return (x > y) - (x < y);
+}
+
+static int
+by_identity(const void *p, const void *q)
+{
+	const struct item *x = *(struct item *const *)p, *y = *(struct item *const *)q;
+	int c = compare_numbers(x->target.dev, y->target.dev);
+	if (c == 0)
+		c = compare_numbers(x->target.ino, y->target.ino);
+	return c != 0 ? c : compare_names(x, y);
+}
+
+static bool
+same_file(const struct item *x, const struct item *y)
+{
+	return x->target.dev == y->target.dev && x->target.ino == y->target.ino;
+}
+
+/* Named first, so that of two equal paths the named one stays. */
+static int
+by_path(const void *p, const void *q)
+{
+	const struct item *x = *(struct item *const *)p, *y = *(struct item *const *)q;
+	int c = strcmp(x->target.path, y->target.path);
+	return c != 0 ? c : compare_names(x, y);
+}
+
+static bool
+same_path(const struct item *x, const struct item *y)
+{
+	return strcmp(x->target.path, y->target.path) == 0;
+}
+
+/* Sorts, and of neighbours that are the same keeps the first. */
+static void
+fold(GPtrArray *found, GCompareFunc order, bool (*same)(const struct item *, const struct item *))
+{
+	g_ptr_array_sort(found, order);
+	unsigned kept = 0;
+	for (unsigned i = 0; i < found->len; i++) {
+		if (kept > 0 && same(found->pdata[kept - 1], found->pdata[i])) {
+			free_target(found->pdata[i]);
+			continue;
+		}
+		found->pdata[kept++] = found->pdata[i];
+	}
+	g_ptr_array_set_free_func(found, NULL);
+	g_ptr_array_set_size(found, (int)kept);
+	g_ptr_array_set_free_func(found, free_target);
+}
+
+GPtrArray *
+vml_gather(const char *const *paths, const struct vml_gather_options *options, GPtrArray *errors)
+{
+	struct walk w = { .options = options,
+		.found = g_ptr_array_new(),
+		.errors = errors,
+		.todo = g_ptr_array_new() };
+	for (; *paths; paths++)
+		take_named(&w, *paths);
+	while (w.todo->len > 0) {
+		g_autofree char *dir = g_ptr_array_steal_index_fast(w.todo, w.todo->len - 1);
+		walk_directory(&w, dir);
+	}
+	g_ptr_array_free(w.todo, TRUE);
+	fold(w.found, by_identity, same_file);
+	/* Where a directory entry and stat() tell different identities (overlay file systems). */
+	fold(w.found, by_path, same_path);
+	return w.found;
+}
