@@ -5,7 +5,11 @@
 
 #include "image/image.h"
 
-/* An image in the making. Helpers below add to its lists, bounded by base/limits.h. */
+/*
+ * An image in the making. Helpers below add to its lists, bounded by base/limits.h. The bytes that
+ * parse() sees end where QEMU sees zeros: the first window is filled up with zeros behind the end
+ * of a short file, and `bytes->file_size` tells where that end is.
+ */
 struct vml_image_draft {
 	struct vml_arena *arena;
 	struct vml_image *image;
@@ -13,6 +17,8 @@ struct vml_image_draft {
 	struct vml_ref *refs;
 	struct vml_defect *defects;
 	const char **features;
+	uint32_t backing;   /* number of the reference that is image->backing, from 1; 0 = none */
+	uint32_t data_file; /* likewise */
 };
 
 struct vml_image_format {
@@ -33,10 +39,27 @@ struct vml_image_format {
 void vml_draft_defect(struct vml_image_draft *d, bool fatal, const char *kind, const char *field,
 	uint64_t offset, uint64_t value, const char *limit, const char *fmt, ...)
 	__attribute__((format(printf, 8, 9)));
-/* Copies `len` bytes of the image as a reference; NULL when they are not there. */
+/*
+ * Whether these bytes are in a window. When they are not but the file has them, they are asked for
+ * as the second window, as far as its size allows.
+ */
+bool
+vml_draft_have(struct vml_image_draft *d, const struct vml_bytes *b, uint64_t offset, uint64_t len);
+/*
+ * Whether the file is long enough for a part of the header; a "truncated" defect when not. Not
+ * fatal by itself: QEMU reads zeros behind the end, and refuses what the zeros mean.
+ */
+bool vml_draft_inside(struct vml_image_draft *d, const struct vml_bytes *b, const char *field,
+	uint64_t offset, uint64_t len);
+/*
+ * Copies `len` bytes of the image as a reference; NULL when they are not there. The result may be
+ * changed until the next call.
+ */
 struct vml_ref *vml_draft_ref(struct vml_image_draft *d, struct vml_bytes *b,
 	enum vml_ref_kind kind, uint64_t offset, uint64_t len);
 void vml_draft_feature(struct vml_image_draft *d, const char *name);
+/* Sorts what must be sorted and hands everything to the image. */
+void vml_draft_finish(struct vml_image_draft *d);
 
 /* All descriptors; generated from linter/image/meson.build. */
 extern const struct vml_image_format *const vml_image_formats[];

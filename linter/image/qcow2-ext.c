@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * qcow2 header extensions as QEMU reads them: padded to 8 bytes, the last of a kind wins, from the
+ * end of the header to the backing name or the end of the first cluster.
+ */
+#include "image/qcow2.h"
+
+#include "base/limits.h"
+
+enum { EXT_END = 0, MAX_FORMAT = 15, BITMAPS_LEN = 24, CRYPTO_LEN = 16, MAX_BITMAPS = 65535 };
+
+#define EXT_BACKING_FORMAT 0xE2792ACAu
+#define EXT_DATA_FILE 0x44415441u
+#define EXT_BITMAPS 0x23852875u
+#define EXT_CRYPTO 0x0537BE77u
+
+struct extension {
+	uint32_t type, len;
+	uint64_t at; /* of its payload */
+};
+
+struct seen {
+	bool crypto;
+	uint32_t formats, data_files;
+	struct extension data_file;
+};
+
+static void
+take_format(struct vml_qcow2 *q, struct vml_bytes *b, struct vml_image_draft *d,
+	const struct extension *e, struct seen *seen)
+{
+	if (e->len > MAX_FORMAT) {
+		vml_draft_defect(d, true, "backing-format", "backing format", e->at, e->len,
+			"15 bytes", "recorded backing format of %u bytes is too long", e->len);
+		return;
+	}
+	struct vml_slice s = vml_bytes_slice(b, e->at, e->len);
+	q->format = vml_arena_strndup(d->arena, s.data ? (const char *)s.data : "", s.len);
+	q->format_at = e->at;
+	if (seen->formats++)
+		vml_draft_defect(d, false, "extension-repeated", "backing format", e->at, e->len,
+			"one", "backing format is recorded twice: QEMU takes the last");
+}
+
+static void
+take_crypto(const struct vml_qcow2 *q, struct vml_bytes *b, struct vml_image_draft *d,
+	const struct extension *e)
+{
+	uint64_t at = vml_be64(b, e->at);
+	if (q->crypt != 2)
+		vml_draft_defect(d, true, "encryption-header", "encryption header", e->at, q->crypt,
+			"only with LUKS", "encryption header in an image without LUKS");
+	else if (e->len != CRYPTO_LEN)
+		vml_draft_defect(d, true, "encryption-header", "encryption header", e->at, e->len,
+			"16 bytes", "encryption header extension of %u bytes", e->len);
+	else if (at % q->cluster != 0)
+		vml_draft_defect(d, true, "encryption-header", "encryption header", e->at, at,
+			"a multiple of the cluster size",
+			"encryption header at 0x%llx is not aligned to a cluster",
+			(unsigned long long)at);
+	else
+		vml_draft_inside(d, b, "encryption header", at, 592);
+}
+
+static void
+take_bitmaps(const struct vml_qcow2 *q, struct vml_bytes *b, struct vml_image_draft *d,
+	const struct extension *e)
+{
+	const uint64_t max_directory = UINT64_C(1024) * MAX_BITMAPS;
+	uint32_t count = vml_be32(b, e->at), reserved = vml_be32(b, e->at + 4);
+	uint64_t size = vml_be64(b, e->at + 8), at = vml_be64(b, e->at + 16);
+	if (e->len != BITMAPS_LEN)
+		vml_draft_defect(d, true, "bitmaps", "bitmaps extension", e->at, e->len, "24 bytes",
+			"bitmaps extension of %u bytes", e->len);
+	else if (!(q->autoclear & 1))
+		vml_draft_defect(d, false, "bitmaps", "autoclear features", 88, q->autoclear,
+			"bit 0 with bitmaps",
+			"bitmaps are stale: some program changed the image without them");
+	else if (reserved != 0)
+		vml_draft_defect(d, true, "bitmaps", "bitmaps extension", e->at + 4, reserved, "0",
+			"reserved field of the bitmaps extension is 0x%x", reserved);
+	else if (count == 0 || count > MAX_BITMAPS)
+		vml_draft_defect(d, true, "bitmaps", "number of bitmaps", e->at, count, "1..65535",
+			"%u bitmaps in the bitmaps extension", count);
+	else if (at % q->cluster != 0)
+		vml_draft_defect(d, true, "bitmaps", "bitmap directory", e->at + 16, at,
+			"a multiple of the cluster size",
+			"bitmap directory at 0x%llx is not aligned to a cluster",
+			(unsigned long long)at);
+	else if (size > max_directory)
+		vml_draft_defect(d, true, "bitmaps", "bitmap directory", e->at + 8, size,
+			"1024 * 65535 bytes", "bitmap directory of %llu bytes is too large",
+			(unsigned long long)size);
+}
+
+static void
+take(struct vml_qcow2 *q, struct vml_bytes *b, struct vml_image_draft *d, const struct extension *e,
+	struct seen *seen)
+{
+	switch (e->type) {
+	case EXT_BACKING_FORMAT: take_format(q, b, d, e, seen); break;
+	case EXT_CRYPTO:
+		seen->crypto = true;
+		take_crypto(q, b, d, e);
+		break;
+	case EXT_BITMAPS: take_bitmaps(q, b, d, e); break;
+	case EXT_DATA_FILE:
+		if (seen->data_files++)
+			vml_draft_defect(d, false, "extension-repeated", "data file", e->at, e->len,
+				"one", "data file is named twice: QEMU takes the last");
+		seen->data_file = *e;
+		break;
+	default: break;
+	}
+}
+
+/* False when the walk must end: the end mark, bytes that are not there, or a refusal. */
+static bool
+step(struct vml_qcow2 *q, struct vml_bytes *b, struct vml_image_draft *d, uint64_t *offset,
+	uint64_t end, struct seen *seen)
+{
+	if (!vml_draft_have(d, b, *offset, 8)) {
+		vml_draft_have(d, b, *offset, end - *offset);
+		return false;
+	}
+	struct extension e = { vml_be32(b, *offset), vml_be32(b, *offset + 4), *offset + 8 };
+	if (e.type == EXT_END)
+		return false;
+	if (e.at > end || e.len > end - e.at) {
+		vml_draft_defect(d, true, "extension-length", "header extension", *offset + 4,
+			e.len, "inside the header area",
+			"header extension 0x%08x of %u bytes overruns the header", e.type, e.len);
+		return false;
+	}
+	if (!vml_draft_have(d, b, e.at, e.len))
+		vml_draft_have(d, b, e.at, end - e.at);
+	if (!vml_draft_inside(d, b, "header extension", e.at, e.len))
+		return false;
+	take(q, b, d, &e, seen);
+	*offset = e.at + ((e.len + UINT64_C(7)) & ~UINT64_C(7));
+	return true;
+}
+
+static void
+name_data_file(struct vml_qcow2 *q, struct vml_bytes *b, struct vml_image_draft *d,
+	const struct seen *seen)
+{
+	bool in_use = q->incompat & VML_QCOW2_DATA_FILE;
+	const struct extension *e = &seen->data_file;
+	struct vml_ref *ref =
+		seen->data_files ? vml_draft_ref(d, b, VML_REF_DATA_FILE, e->at, e->len) : NULL;
+	if (ref && in_use)
+		d->data_file = d->image->nrefs;
+	else if (ref)
+		vml_draft_defect(d, false, "data-file-unused", "data file", e->at, e->len,
+			"with incompatible feature bit 2",
+			"data file is named, but its feature bit is clear");
+	else if (in_use && d->want->len == 0)
+		vml_draft_defect(d, true, "data-file-missing", "incompatible features", 72,
+			q->incompat, "a data file name with bit 2",
+			"the image needs an external data file and names none");
+	if (in_use && (q->autoclear & 2) && q->backing_at && q->backing_len)
+		vml_draft_defect(d, true, "data-file-raw", "autoclear features", 88, q->autoclear,
+			"bit 1 clear with a backing file",
+			"a raw external data file and a backing file exclude each other");
+}
+
+void
+vml_qcow2_extensions(struct vml_qcow2 *q, struct vml_bytes *b, struct vml_image_draft *d)
+{
+	struct seen seen = { 0 };
+	uint64_t end = q->backing_at ? q->backing_at : q->cluster;
+	uint64_t offset = q->header_length;
+	if (end > q->cluster)
+		return;
+	while (offset < end && step(q, b, d, &offset, end, &seen))
+		continue;
+	name_data_file(q, b, d, &seen);
+	if (q->crypt == 2 && !seen.crypto && d->want->len == 0)
+		vml_draft_defect(d, true, "encryption-header", "encryption header", 32, q->crypt,
+			"with LUKS", "LUKS image without an encryption header");
+}
