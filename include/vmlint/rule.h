@@ -83,6 +83,9 @@ struct vml_rule {
 	} check;
 };
 
+/* The folder a rule lives in, by the first digit of its id: "input", "chain", … */
+const char *vml_rule_family(const struct vml_rule *r);
+
 #define VML_LIST(...) ((const char *const[]){ __VA_ARGS__, NULL })
 #define VML_KINDS(...) ((const enum vml_refusal_kind[]){ __VA_ARGS__, VML_REFUSAL_NONE })
 

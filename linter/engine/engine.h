@@ -15,8 +15,6 @@ const struct vml_rule *const *vml_rules(unsigned *n);
 const struct vml_rule *vml_rule_find(const char *id_or_name);
 /* The rule that reports refusals of that kind (an explicit x->rule wins), or NULL. */
 const struct vml_rule *vml_rule_of_refusal(const struct vml_refusal *x);
-/* The folder a rule lives in, by the first digit of its id: "input", "chain", … */
-const char *vml_rule_family(const struct vml_rule *r);
 
 /* ---- selection --------------------------------------------------------------------------- */
 struct vml_selection; /* which rules run, and at what severity */

@@ -13,10 +13,6 @@
 static void
 set_lines(struct vml_location *l)
 {
-	if (!l->source->nlines) { /* a file that could not be read has its name only */
-		l->line = l->column = l->end_line = l->end_column = 1;
-		return;
-	}
 	struct vml_position from = vml_lines_at(l->source, l->at.start);
 	struct vml_position to = vml_lines_at(l->source, l->at.end);
 	l->line = from.line;
@@ -205,7 +201,7 @@ vml_findings_locate(
 {
 	for (guint i = 0; i < findings->len; i++) {
 		struct vml_finding *f = g_ptr_array_index(findings, i);
-		if (f->rule->scope != VML_SCOPE_RUN)
+		if (f->document)
 			continue;
 		relocate(&f->where, find, context);
 		struct vml_related *related =

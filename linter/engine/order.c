@@ -40,7 +40,7 @@ by_place(gconstpointer a, gconstpointer b)
 static bool
 in_image(const struct vml_finding *f)
 {
-	return f->rule->scope != VML_SCOPE_RUN && !f->where.source && f->image;
+	return !f->where.source && g_strcmp0(f->image, f->where.path) == 0;
 }
 
 static guint

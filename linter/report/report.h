@@ -63,6 +63,8 @@ void vml_write_inspect_json(const struct vml_inspected *images, uint32_t n, FILE
 void vml_write_rule_text(const struct vml_rule *r, FILE *out);
 void vml_write_rule_markdown(const struct vml_rule *r, FILE *out);
 void vml_write_rule_json(const struct vml_rule *const *rules, unsigned n, FILE *out);
+void
+vml_write_rule_index(const struct vml_rule *const *rules, unsigned n, FILE *out); /* markdown */
 void vml_write_rule_list(const struct vml_rule *const *rules, unsigned n, FILE *out);
 
 const char *vml_severity_name(enum vml_severity s);

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* `vmlint chain` for people: a verdict per document, a tree per disk, paths as reached. */
+#include "base/text.h"
+#include "report/draw.h"
+#include "report/ink.h"
+#include "report/report.h"
+
+struct writer {
+	const struct vml_chain_report *report;
+	struct vml_ink ink;
+	FILE *out;
+	struct vml_arena *arena;
+};
+
+static const char *
+paint(const struct writer *w, enum vml_verdict v)
+{
+	if (v == VML_REFUSED)
+		return w->ink.error;
+	return v == VML_ACCEPTED ? w->ink.strong : w->ink.warning;
+}
+
+/* "refused at start [VML303]: libvirt's text" */
+static void
+write_verdict(const struct writer *w, enum vml_verdict v, const struct vml_refusal *x,
+	const char *unknown)
+{
+	fprintf(w->out, "%s%s%s", paint(w, v), vml_verdict_name(v), w->ink.plain);
+	if (v == VML_ACCEPTED)
+		return;
+	if (!x) {
+		if (unknown)
+			fprintf(w->out, ": %s", vml_text_escape(w->arena, unknown));
+		return;
+	}
+	const struct vml_rule *rule = w->report->rule_of(x);
+	if (x->stage != VML_STAGE_NONE)
+		fprintf(w->out, " at %s", x->stage == VML_STAGE_PARSE ? "define" : "start");
+	if (rule)
+		fprintf(w->out, " [%s]", rule->id);
+	fprintf(w->out, ": %s", vml_text_escape(w->arena, x->text ? x->text : x->message));
+}
+
+static void
+write_end(const struct writer *w, const struct vml_chain *c)
+{
+	if (!c->top)
+		fputs(", empty drive", w->out);
+	else if (!c->terminated)
+		fputs(", not terminated", w->out);
+	else if (c->terminated_by == VML_ORIGIN_XML)
+		fputs(", ended by the XML", w->out);
+	else if (c->terminated_by == VML_ORIGIN_HEADER)
+		fputs(", ended by the last header", w->out);
+	else
+		fputs(", ended by the format", w->out);
+}
+
+static void
+write_chain(const struct writer *w, const struct vml_chain *c, const struct vml_source *source)
+{
+	write_verdict(w, c->verdict, c->refusal, c->unknown);
+	if (c->verdict == VML_ACCEPTED)
+		write_end(w, c);
+	fputc('\n', w->out);
+	g_autoptr(GString) text = g_string_new(NULL);
+	struct vml_draw draw = {
+		.arena = w->arena,
+		.source = source,
+		.indent = source ? "    " : "  ",
+		.unicode = w->report->unicode,
+		.whole_names = true,
+	};
+	vml_draw_chain(text, &draw, c);
+	fputs(text->str, w->out);
+}
+
+static void
+write_document(const struct writer *w, const struct vml_document *d)
+{
+	fprintf(w->out, "%s%s%s", w->ink.strong, vml_text_escape(w->arena, d->source->path),
+		w->ink.plain);
+	if (d->root_name && *d->root_name)
+		fprintf(w->out, ": %s", vml_text_escape(w->arena, d->root_name));
+	if (d->name)
+		fprintf(w->out, " %s", vml_text_escape(w->arena, d->name));
+	fputs(": ", w->out);
+	write_verdict(w, d->verdict, d->nrefusals ? d->refusals[0] : NULL, NULL);
+	fputc('\n', w->out);
+	for (uint32_t i = 0; i < d->ndisks; i++) {
+		const struct vml_disk *disk = d->disks[i];
+		if (!disk->chain)
+			continue;
+		fprintf(w->out,
+			"  %s: ", disk->target ? vml_text_escape(w->arena, disk->target) : "disk");
+		write_chain(w, disk->chain, d->source);
+	}
+}
+
+void
+vml_write_chain_text(const struct vml_chain_report *r, FILE *out)
+{
+	struct writer w = { .report = r, .ink = vml_ink_new(r->color), .out = out };
+	for (uint32_t i = 0; i < r->ndocuments; i++) {
+		w.arena = vml_arena_new();
+		write_document(&w, r->documents[i]);
+		vml_arena_free(w.arena);
+	}
+	for (uint32_t i = 0; i < r->nimages; i++) {
+		w.arena = vml_arena_new();
+		fprintf(out, "%s%s%s: ", w.ink.strong, vml_text_escape(w.arena, r->image_paths[i]),
+			w.ink.plain);
+		write_chain(&w, r->images[i], NULL);
+		vml_arena_free(w.arena);
+	}
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Draws a chain: one line per layer with its format, where that format is known from, and what is
+ * special about it. Columns are as wide as the widest entry.
+ */
+#include "report/draw.h"
+
+#include <string.h>
+
+#include "base/lines.h"
+#include "base/text.h"
+#include "report/snippet.h"
+
+#define HEAD 8 /* layers drawn of a long chain: these first ones … */
+#define TAIL 3 /* … and these last ones */
+
+enum { NAME, FORMAT, ORIGIN, REMARK, CELLS };
+
+struct row {
+	const char *cell[CELLS];
+};
+
+static const char *
+network_text(struct vml_arena *a, const struct vml_storage *s)
+{
+	const char *protocol = s->protocol ? s->protocol : "?", *name = s->name ? s->name : "";
+	if (s->nhosts == 0)
+		return vml_arena_printf(a, "%s:%s", protocol, name);
+	const struct vml_host *h = &s->hosts[0];
+	const char *host = h->name ? h->name : h->socket ? h->socket : "";
+	const char *slash = *name == '/' ? "" : "/";
+	if (h->port)
+		return vml_arena_printf(a, "%s://%s:%s%s%s", protocol, host, h->port, slash, name);
+	return vml_arena_printf(a, "%s://%s%s%s", protocol, host, slash, name);
+}
+
+const char *
+vml_storage_text(struct vml_arena *a, const struct vml_storage *s)
+{
+	const char *text = s->path;
+	if (s->type == VML_STORAGE_NETWORK)
+		text = network_text(a, s);
+	else if (s->type == VML_STORAGE_VOLUME)
+		text = vml_arena_printf(
+			a, "%s/%s", s->pool ? s->pool : "?", s->volume ? s->volume : "?");
+	return text ? vml_text_escape(a, text) : vml_storage_name(s->type);
+}
+
+static const char *
+layer_name(const struct vml_draw *d, const struct vml_layer *l)
+{
+	const char *text = vml_storage_text(d->arena, &l->storage);
+	const char *slash = strrchr(text, '/');
+	if (d->whole_names || !slash || !slash[1] || l->storage.type == VML_STORAGE_NETWORK ||
+		l->storage.type == VML_STORAGE_VOLUME)
+		return text;
+	return slash + 1;
+}
+
+static const char *
+tree_name(const struct vml_draw *d, const struct vml_layer *l, unsigned level)
+{
+	if (level == 0)
+		return layer_name(d, l);
+	const char *branch = d->unicode ? "└─" : "`-";
+	return vml_arena_printf(
+		d->arena, "%*s%s %s", (int)(level - 1) * 3, "", branch, layer_name(d, l));
+}
+
+static const char *
+xml_origin(const struct vml_draw *d, const struct vml_layer *l)
+{
+	const struct vml_node *n = l->decl ? l->decl->format_node : NULL;
+	const char *what = l->depth == 0 ? "<driver type>" : "<format type>";
+	if (!n || !d->source)
+		return what;
+	uint32_t line = vml_lines_at(d->source, n->tag.start).line;
+	const char *path = vml_text_escape(d->arena, d->source->path);
+	return vml_arena_printf(d->arena, "%s %s:%" G_GUINT32_FORMAT, what, path, line);
+}
+
+static const char *
+header_origin(const struct vml_draw *d, const struct vml_layer *l)
+{
+	const struct vml_ref *ref = l->named_by;
+	if (!ref || !l->above)
+		return "recorded in its header";
+	uint64_t at = ref->format ? ref->format_offset : ref->offset;
+	return vml_arena_printf(
+		d->arena, "recorded in %s @ byte %" G_GUINT64_FORMAT, layer_name(d, l->above), at);
+}
+
+static const char *
+origin_text(const struct vml_draw *d, const struct vml_layer *l)
+{
+	switch (l->format_origin) {
+	case VML_ORIGIN_XML: return xml_origin(d, l);
+	case VML_ORIGIN_HEADER: return header_origin(d, l);
+	case VML_ORIGIN_PROBE: return "probed";
+	case VML_ORIGIN_DEFAULT: return "libvirt's default";
+	case VML_ORIGIN_INVENTORY:
+		if (l->image && l->image->inventory)
+			return vml_arena_printf(d->arena, "inventory %s",
+				vml_text_escape(d->arena, l->image->inventory));
+		return "inventory";
+	case VML_ORIGIN_NONE: return "not known";
+	}
+	return "not known";
+}
+
+static const char *
+remark_text(const struct vml_draw *d, const struct vml_layer *l)
+{
+	const char *state = l->state == VML_STATE_PRESENT ? NULL : vml_state_name(l->state);
+	const char *where = d->source && !l->from_xml ? "not in the XML" : NULL;
+	if (state && where)
+		return vml_arena_printf(d->arena, "%s, %s", state, where);
+	if (state)
+		return state;
+	return where ? where : "";
+}
+
+/* The layers to draw; an empty row stands for those left out. */
+static GArray *
+rows_of(const struct vml_draw *d, const struct vml_chain *chain)
+{
+	GArray *rows = g_array_new(FALSE, TRUE, sizeof(struct row));
+	bool cut = d->shorten && chain->depth > HEAD + TAIL + 1;
+	unsigned level = 0;
+	for (const struct vml_layer *l = chain->top; l; l = l->below) {
+		struct row r = { { "" } };
+		if (cut && l->depth >= HEAD && l->depth < chain->depth - TAIL) {
+			if (l->depth > HEAD)
+				continue;
+			r.cell[NAME] =
+				vml_arena_printf(d->arena, "%*s(%" G_GUINT32_FORMAT " more layers)",
+					(int)level * 3, "", chain->depth - TAIL - HEAD);
+		} else {
+			r = (struct row){ { tree_name(d, l, level), vml_format_libvirt(l->format),
+				origin_text(d, l), remark_text(d, l) } };
+			level++;
+		}
+		g_array_append_val(rows, r);
+	}
+	return rows;
+}
+
+static void
+measure(const GArray *rows, unsigned width[CELLS])
+{
+	for (guint i = 0; i < rows->len; i++) {
+		struct row *r = &g_array_index(rows, struct row, i);
+		if (!r->cell[ORIGIN]) /* the line for those left out has no columns */
+			continue;
+		r->cell[FORMAT] = r->cell[FORMAT] ? r->cell[FORMAT] : "?";
+		for (unsigned k = 0; k < CELLS; k++)
+			width[k] = MAX(width[k], vml_columns(r->cell[k]));
+	}
+}
+
+void
+vml_draw_chain(GString *to, const struct vml_draw *d, const struct vml_chain *chain)
+{
+	g_autoptr(GArray) rows = rows_of(d, chain);
+	unsigned width[CELLS] = { 0 };
+	measure(rows, width);
+	for (guint i = 0; i < rows->len; i++) {
+		const struct row *r = &g_array_index(rows, struct row, i);
+		unsigned last = CELLS;
+		while (last > 0 && (!r->cell[last - 1] || !*r->cell[last - 1]))
+			last--;
+		g_string_append(to, d->indent);
+		for (unsigned k = 0; k < last; k++) {
+			unsigned pad = width[k] + 2 - MIN(vml_columns(r->cell[k]), width[k]);
+			g_string_append(to, r->cell[k]);
+			if (k + 1 < last)
+				g_string_append_printf(to, "%*s", (int)pad, "");
+		}
+		g_string_append_c(to, '\n');
+	}
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Chains as a tree of text, for findings and for `vmlint chain`. */
+#ifndef VML_REPORT_DRAW_H
+#define VML_REPORT_DRAW_H
+
+#include <glib.h>
+
+#include <vmlint/model.h>
+
+#include "base/arena.h"
+
+struct vml_draw {
+	struct vml_arena *arena;
+	const struct vml_source *source; /* of the XML, or NULL for an image by itself */
+	const char *indent;              /* before every line */
+	bool unicode;
+	bool whole_names; /* paths as reached; else the last part of them */
+	bool shorten;     /* leave out the middle of a long chain */
+};
+
+/* One line per layer, each ended by a newline. */
+void vml_draw_chain(GString *to, const struct vml_draw *d, const struct vml_chain *chain);
+/* Where that storage is, in one word: a path, protocol://host/name, pool/volume. Escaped. */
+const char *vml_storage_text(struct vml_arena *a, const struct vml_storage *s);
+
+#endif

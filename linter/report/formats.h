@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The writers of lint findings, one per file; formats.c holds their names. */
+#ifndef VML_REPORT_FORMATS_H
+#define VML_REPORT_FORMATS_H
+
+#include "report/report.h"
+
+void vml_format_full(const struct vml_lint_report *r, FILE *out);
+void vml_format_concise(const struct vml_lint_report *r, FILE *out);
+void vml_format_json(const struct vml_lint_report *r, FILE *out);
+
+#endif

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One finding as JSON: the contract's keys in the contract's order. */
+#include "report/json-value.h"
+#include "report/report.h"
+
+static json_t *
+position_value(const struct vml_location *l, bool end)
+{
+	json_t *p = json_object();
+	uint32_t line = end ? l->end_line : l->line;
+	uint32_t column = end ? l->end_column : l->column;
+	json_object_set_new(p, "offset", vml_json_number(end ? l->at.end : l->at.start));
+	json_object_set_new(p, "line", line ? json_integer(line) : json_null());
+	json_object_set_new(p, "column", line ? json_integer(column) : json_null());
+	return p;
+}
+
+static void
+add_location(json_t *object, const struct vml_location *l)
+{
+	json_object_set_new(object, "path", vml_json_text(l->path));
+	json_object_set_new(object, "start", position_value(l, false));
+	json_object_set_new(object, "end", position_value(l, true));
+}
+
+static json_t *
+object_value(const struct vml_finding *f)
+{
+	json_t *object = json_object();
+	json_object_set_new(object, "domain", vml_json_text(f->domain));
+	json_object_set_new(object, "disk", vml_json_text(f->disk));
+	json_object_set_new(object, "image", vml_json_text(f->image));
+	return object;
+}
+
+static json_t *
+related_value(const struct vml_finding *f)
+{
+	json_t *list = json_array();
+	for (uint32_t i = 0; i < f->nrelated; i++) {
+		json_t *related = json_object();
+		add_location(related, &f->related[i].where);
+		json_object_set_new(related, "message", vml_json_text(f->related[i].message));
+		json_array_append_new(list, related);
+	}
+	return list;
+}
+
+static json_t *
+fix_value(const struct vml_fix *fix)
+{
+	if (!fix)
+		return json_null();
+	json_t *value = json_object(), *edits = json_array();
+	for (uint32_t i = 0; i < fix->nedits; i++) {
+		json_t *edit = json_object();
+		json_object_set_new(edit, "start", vml_json_number(fix->edits[i].at.start));
+		json_object_set_new(edit, "end", vml_json_number(fix->edits[i].at.end));
+		json_object_set_new(edit, "text", vml_json_text(fix->edits[i].text));
+		json_array_append_new(edits, edit);
+	}
+	json_object_set_new(
+		value, "safety", json_string(fix->safety == VML_SAFE ? "safe" : "unsafe"));
+	json_object_set_new(value, "title", vml_json_text(fix->title));
+	json_object_set_new(value, "edits", edits);
+	return value;
+}
+
+json_t *
+vml_json_finding(const struct vml_finding *f)
+{
+	json_t *value = json_object();
+	json_object_set_new(value, "rule", json_string(f->rule->id));
+	json_object_set_new(value, "name", json_string(f->rule->name));
+	json_object_set_new(value, "severity", json_string(vml_severity_name(f->severity)));
+	json_object_set_new(value, "message", vml_json_text(f->message));
+	json_object_set_new(value, "effect", json_string(vml_effect_name(f->effect)));
+	json_object_set_new(
+		value, "certainty", json_string(f->certainty == VML_PROVEN ? "proven" : "likely"));
+	add_location(value, &f->where);
+	json_object_set_new(value, "object", object_value(f));
+	json_object_set_new(value, "chain", vml_json_layers(f->chain));
+	json_object_set_new(value, "related", related_value(f));
+	json_object_set_new(value, "fix", fix_value(f->fix));
+	json_object_set_new(value, "fingerprint", vml_json_text(f->fingerprint));
+	return value;
+}

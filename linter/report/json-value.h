@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* JSON values from the model, through jansson; only report/ sees it. */
+#ifndef VML_REPORT_JSON_VALUE_H
+#define VML_REPORT_JSON_VALUE_H
+
+#include <stdio.h>
+
+#include <jansson.h>
+
+#include <vmlint/finding.h>
+
+/* A string, or null. Valid UTF-8 is kept as it is; anything else is escaped first. */
+json_t *vml_json_text(const char *s);
+/* Integers beyond 63 bits, which jansson does not hold, become reals. */
+json_t *vml_json_number(uint64_t n);
+json_t *vml_json_target(const struct vml_target *t);
+json_t *vml_json_layers(const struct vml_chain *c); /* [] for NULL or an empty drive */
+json_t *vml_json_finding(const struct vml_finding *f);
+
+enum vml_json_shape { VML_JSON_INDENTED, VML_JSON_LINE };
+/*
+ * Writes and frees. Characters that could disturb a terminal are written as \uNNNN, which any
+ * reader turns back; the output ends with a newline.
+ */
+void vml_json_write(json_t *value, enum vml_json_shape shape, FILE *out);
+
+#endif
