@@ -186,6 +186,22 @@ vml_lines_at(const struct vml_source *s, uint64_t offset)
 	return p;
 }
 
+uint64_t
+vml_lines_from_utf8(const struct vml_source *s, uint64_t start, uint64_t n)
+{
+	struct decoder d = new_decoder(s);
+	uint64_t at = start < mark_length(s) ? mark_length(s) : start, passed = 0;
+	while (at < s->len) {
+		uint32_t c;
+		unsigned size = decode(&d, at, s->len, &c);
+		passed += utf8_size(c);
+		if (passed > n)
+			break;
+		at += size;
+	}
+	return at;
+}
+
 char *
 vml_lines_slice(const struct vml_source *s, struct vml_span at, struct vml_arena *a)
 {

@@ -21,6 +21,9 @@ struct vml_position {
 /* Fills lines and nlines of a source whose bytes, len, unit and big_endian are set. */
 void vml_lines_index(struct vml_source *s, struct vml_arena *a);
 struct vml_position vml_lines_at(const struct vml_source *s, uint64_t offset);
+/* The offset that is `n` bytes behind `start` in the text as UTF-8; the byte order mark is passed.
+ */
+uint64_t vml_lines_from_utf8(const struct vml_source *s, uint64_t start, uint64_t n);
 /* Text of one line (from 1) as UTF-8, without its line end; invalid bytes become U+FFFD. */
 char *vml_lines_text(const struct vml_source *s, uint32_t line, struct vml_arena *a);
 /* Any span of the source as UTF-8, the same way. */
