@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Path map and sysroot. Inside a sysroot the kernel resolves every component with
+ * RESOLVE_IN_ROOT, so that neither `..` nor an absolute symlink leaves it; on a kernel without
+ * openat2 a sysroot cannot be honoured safely and every path counts as unreadable.
+ */
+#include "store/resolve.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+struct map {
+	char *from, *to;
+};
+
+struct vml_resolver {
+	int root; /* descriptor of the sysroot, or -1 */
+	bool rooted;
+	struct map *maps;
+	size_t nmaps;
+};
+
+struct vml_resolver *
+vml_resolver_new(const char *sysroot, const char *const *path_maps)
+{
+	struct vml_resolver *r = g_new0(struct vml_resolver, 1);
+	r->root = -1;
+	r->rooted = sysroot != NULL;
+	if (sysroot)
+		r->root = open(sysroot, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	size_t n = 0;
+	while (path_maps && path_maps[n])
+		n++;
+	r->maps = g_new0(struct map, n);
+	for (size_t i = 0; i < n; i++) {
+		const char *eq = strchr(path_maps[i], '=');
+		if (!eq)
+			continue;
+		r->maps[r->nmaps].from = g_strndup(path_maps[i], (size_t)(eq - path_maps[i]));
+		r->maps[r->nmaps++].to = g_strdup(eq + 1);
+	}
+	return r;
+}
+
+void
+vml_resolver_free(struct vml_resolver *r)
+{
+	if (!r)
+		return;
+	if (r->root >= 0)
+		close(r->root);
+	for (size_t i = 0; i < r->nmaps; i++) {
+		g_free(r->maps[i].from);
+		g_free(r->maps[i].to);
+	}
+	g_free(r->maps);
+	g_free(r);
+}
+
+/* What follows `prefix` in `path` when it is a prefix by whole components, else NULL. */
+static const char *
+after_prefix(const char *path, const char *prefix)
+{
+	size_t n = strlen(prefix);
+	while (n > 1 && prefix[n - 1] == '/')
+		n--;
+	if (strncmp(path, prefix, n) != 0)
+		return NULL;
+	if (n == 1 && prefix[0] == '/')
+		return path;
+	return path[n] == '/' || path[n] == '\0' ? path + n : NULL;
+}
+
+char *
+vml_resolver_map(const struct vml_resolver *r, const char *path)
+{
+	for (size_t i = 0; i < r->nmaps; i++) {
+		const char *rest = after_prefix(path, r->maps[i].from);
+		if (rest)
+			return g_strconcat(r->maps[i].to, rest, NULL);
+	}
+	return g_strdup(path);
+}
+
+static int
+open_in_root(const struct vml_resolver *r, const char *path, int flags)
+{
+	struct open_how how = { .flags = (uint64_t)flags, .resolve = RESOLVE_IN_ROOT };
+	if (r->root < 0) {
+		errno = EACCES;
+		return -1;
+	}
+	long fd = syscall(SYS_openat2, r->root, path, &how, sizeof(how));
+	return (int)fd;
+}
+
+int
+vml_resolver_stat(const struct vml_resolver *r, const char *mapped, struct stat *st)
+{
+	if (!r->rooted)
+		return stat(mapped, st) == 0 ? 0 : errno;
+	int fd = open_in_root(r, mapped, O_PATH | O_CLOEXEC);
+	if (fd < 0)
+		return errno;
+	int error = fstat(fd, st) == 0 ? 0 : errno;
+	close(fd);
+	return error;
+}
+
+int
+vml_resolver_open(const struct vml_resolver *r, const char *mapped, int flags, int *error)
+{
+	int fd = r->rooted ? open_in_root(r, mapped, flags) : open(mapped, flags);
+	*error = fd < 0 ? errno : 0;
+	return fd;
+}

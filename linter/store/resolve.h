@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * How a path of the target host is reached on this one: through the path map, then below the
+ * sysroot, whose symlinks are resolved inside it.
+ */
+#ifndef VML_STORE_RESOLVE_H
+#define VML_STORE_RESOLVE_H
+
+#include <sys/stat.h>
+
+#include <glib.h>
+
+struct vml_resolver;
+
+/* `sysroot` and `path_maps` as in vml_store_options; both may be NULL. */
+struct vml_resolver *vml_resolver_new(const char *sysroot, const char *const *path_maps);
+void vml_resolver_free(struct vml_resolver *r);
+/* The path on this host, before any symlink is looked at (g_free). */
+char *vml_resolver_map(const struct vml_resolver *r, const char *path);
+/* stat() of a mapped path; 0 or an errno. Nothing is opened for reading. */
+int vml_resolver_stat(const struct vml_resolver *r, const char *mapped, struct stat *st);
+/* open() of a mapped path with `flags`; a descriptor, or -1 with *error set to an errno. */
+int vml_resolver_open(const struct vml_resolver *r, const char *mapped, int flags, int *error);
+
+#endif
