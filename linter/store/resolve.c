@@ -91,7 +91,7 @@ vml_resolver_map(const struct vml_resolver *r, const char *path)
 static int
 open_in_root(const struct vml_resolver *r, const char *path, int flags)
 {
-	struct open_how how = { .flags = (uint64_t)flags, .resolve = RESOLVE_IN_ROOT };
+	struct open_how how = { .flags = (unsigned)flags, .resolve = RESOLVE_IN_ROOT };
 	if (r->root < 0) {
 		errno = EACCES;
 		return -1;

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Roots and what is below them. Domains embedded in snapshots, checkpoints and backups describe
+ * the past: their disks are left alone, only the document's own are read.
+ */
+#include "domain/domain.h"
+
+#include <string.h>
+
+#include "domain/reading.h"
+
+static const struct {
+	const char *name;
+	enum vml_root root;
+} roots[] = {
+	{ "domain", VML_ROOT_DOMAIN },
+	{ "domstatus", VML_ROOT_DOMAIN },
+	{ "domainsnapshot", VML_ROOT_SNAPSHOT },
+	{ "domaincheckpoint", VML_ROOT_CHECKPOINT },
+	{ "domainbackup", VML_ROOT_BACKUP },
+	{ "volume", VML_ROOT_VOLUME },
+	{ "pool", VML_ROOT_POOL },
+	{ "network", VML_ROOT_NETWORK },
+	{ "disk", VML_ROOT_DISK },
+	{ "devices", VML_ROOT_DEVICES },
+	{ "domainCapabilities", VML_ROOT_CAPS },
+	{ "capabilities", VML_ROOT_CAPS },
+};
+
+/* Devices that `virsh attach-device` and templates hold by themselves. */
+static bool
+is_lone_device(const char *name)
+{
+	static const char *const names[] = { "audio", "channel", "console", "controller", "crypto",
+		"emulator", "filesystem", "graphics", "hostdev", "hub", "input", "interface",
+		"iommu", "lease", "memballoon", "memory", "nvram", "panic", "parallel", "pstore",
+		"redirdev", "redirfilter", "rng", "serial", "shmem", "smartcard", "sound", "tpm",
+		"video", "vsock", "watchdog" };
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Other programs have a <domain>, too: ours says what it is. */
+static bool
+is_our_domain(const struct vml_node *n)
+{
+	return vml_attr(n, "type") || vml_child(n, "name") || vml_child(n, "uuid") ||
+	       vml_child(n, "memory") || vml_child(n, "os") || vml_child(n, "devices");
+}
+
+/* The like for roots whose names are plain words; the first children tell. */
+static bool
+is_our_network(const struct vml_node *n)
+{
+	return vml_child(n, "name") || vml_child(n, "bridge") || vml_child(n, "forward");
+}
+
+static bool
+is_our_device(const struct vml_node *n)
+{
+	return n->nattrs > 0 && (vml_child(n, "source") || vml_child(n, "target") ||
+					vml_child(n, "address") || vml_child(n, "model"));
+}
+
+enum vml_root
+vml_root_of(const struct vml_node *root)
+{
+	if (root->ns)
+		return VML_ROOT_OTHER;
+	for (size_t i = 0; i < G_N_ELEMENTS(roots); i++) {
+		if (strcmp(root->name, roots[i].name) != 0)
+			continue;
+		if (strcmp(root->name, "domstatus") == 0 && !vml_child(root, "domain"))
+			return VML_ROOT_OTHER;
+		if (strcmp(root->name, "domain") == 0 && !is_our_domain(root))
+			return VML_ROOT_OTHER;
+		if (roots[i].root == VML_ROOT_NETWORK && !is_our_network(root))
+			return VML_ROOT_OTHER;
+		return roots[i].root;
+	}
+	return is_lone_device(root->name) && is_our_device(root) ? VML_ROOT_DEVICE : VML_ROOT_OTHER;
+}
+
+/* Appends the <disk> children of `parent`. */
+static void
+read_disks(const struct vml_domain_reading *r, const struct vml_node *parent, bool snapshot_disk,
+	GPtrArray *disks)
+{
+	for (const struct vml_node *n = parent ? vml_child(parent, "disk") : NULL; n;
+		n = vml_again(n))
+		g_ptr_array_add(disks, (gpointer)vml_disk_read(r, n, snapshot_disk));
+}
+
+static bool
+is_qemu_driver(const char *type)
+{
+	return !type || strcmp(type, "kvm") == 0 || strcmp(type, "qemu") == 0 ||
+	       strcmp(type, "hvf") == 0;
+}
+
+static const char *
+text_of(const struct vml_node *parent, const char *name)
+{
+	const struct vml_node *n = vml_child(parent, name);
+	return n ? n->text : NULL;
+}
+
+static void
+read_domain(struct vml_document *d)
+{
+	const struct vml_node *os = vml_child(d->node, "os");
+	const struct vml_node *type = os ? vml_child(os, "type") : NULL;
+	d->name = text_of(d->node, "name");
+	d->uuid = text_of(d->node, "uuid");
+	d->driver = vml_value(d->node, "type");
+	d->machine = vml_value(type, "machine");
+	d->arch = vml_value(type, "arch");
+}
+
+static const struct vml_volume *
+read_volume(struct vml_arena *a, const struct vml_node *n)
+{
+	struct vml_volume *v = vml_make(a, struct vml_volume);
+	const struct vml_node *target = vml_child(n, "target");
+	v->node = n;
+	v->name = text_of(n, "name");
+	v->key = text_of(n, "key");
+	v->type = vml_value(n, "type");
+	v->path = target ? text_of(target, "path") : NULL;
+	v->format_name = target ? vml_value(vml_child(target, "format"), "type") : NULL;
+	v->backing_node = vml_child(n, "backingStore");
+	if (v->backing_node) {
+		v->backing_path = text_of(v->backing_node, "path");
+		v->backing_format_name = vml_value(vml_child(v->backing_node, "format"), "type");
+	}
+	return v;
+}
+
+static const struct vml_pool *
+read_pool(struct vml_arena *a, const struct vml_node *n)
+{
+	struct vml_pool *p = vml_make(a, struct vml_pool);
+	const struct vml_node *target = vml_child(n, "target");
+	p->node = n;
+	p->name = text_of(n, "name");
+	p->type = vml_value(n, "type");
+	p->target_path = target ? text_of(target, "path") : NULL;
+	return p;
+}
+
+/* libvirt refuses the second of two disks with one target name. */
+static void
+check_targets(const struct vml_domain_reading *r, const GPtrArray *disks)
+{
+	GHashTable *seen = g_hash_table_new(g_str_hash, g_str_equal);
+	for (guint i = 0; i < disks->len; i++) {
+		const struct vml_disk *d = g_ptr_array_index(disks, i);
+		if (!d->target || d->snapshot_disk)
+			continue;
+		const struct vml_disk *other = g_hash_table_lookup(seen, d->target);
+		if (!other) {
+			g_hash_table_insert(seen, (gpointer)d->target, (gpointer)d);
+			continue;
+		}
+		const char *a = other->decl.storage.path, *b = d->decl.storage.path;
+		vml_refuse_parse(r, VML_REFUSAL_DUPLICATE_TARGET, d, d->target_node,
+			vml_attr(d->target_node, "dev"),
+			vml_arena_printf(r->arena,
+				"target '%s' duplicated for disk sources '%s' and '%s'", d->target,
+				a ? a : "(null)", b ? b : "(null)"),
+			"two disks have the target '%s'", d->target);
+	}
+	g_hash_table_unref(seen);
+}
+
+static void
+read_all_disks(const struct vml_domain_reading *r, const struct vml_document *d, GPtrArray *disks)
+{
+	switch (d->root) {
+	case VML_ROOT_DOMAIN: read_disks(r, vml_child(d->node, "devices"), false, disks); break;
+	case VML_ROOT_DEVICES: read_disks(r, d->node, false, disks); break;
+	case VML_ROOT_DISK:
+		g_ptr_array_add(disks, (gpointer)vml_disk_read(r, d->node, false));
+		break;
+	case VML_ROOT_SNAPSHOT:
+	case VML_ROOT_CHECKPOINT:
+	case VML_ROOT_BACKUP: read_disks(r, vml_child(d->node, "disks"), true, disks); break;
+	default: break;
+	}
+}
+
+void
+vml_domain_read(struct vml_arena *a, struct vml_document *d, GPtrArray *refusals)
+{
+	struct vml_domain_reading r = { .arena = a, .target = d->target, .refusals = refusals };
+	d->root = d->node ? vml_root_of(d->node) : VML_ROOT_OTHER;
+	d->root_name = d->node ? d->node->name : "";
+	if (d->root == VML_ROOT_DOMAIN && strcmp(d->node->name, "domstatus") == 0) {
+		d->node = vml_child(d->node, "domain");
+		r.live = true;
+	}
+	if (d->root == VML_ROOT_DOMAIN)
+		read_domain(d);
+	if (d->root == VML_ROOT_VOLUME)
+		d->volume = read_volume(a, d->node);
+	if (d->root == VML_ROOT_POOL)
+		d->pool = read_pool(a, d->node);
+	d->qemu_driver = is_qemu_driver(d->driver);
+	GPtrArray *disks = g_ptr_array_new();
+	read_all_disks(&r, d, disks);
+	check_targets(&r, disks);
+	d->ndisks = disks->len;
+	d->disks = vml_arena_memdup(a, disks->pdata, disks->len * sizeof(gpointer));
+	g_ptr_array_unref(disks);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the files of this room share while one document is read. */
+#ifndef VML_DOMAIN_READING_H
+#define VML_DOMAIN_READING_H
+
+#include <glib.h>
+
+#include <vmlint/model.h>
+
+#include "base/arena.h"
+
+struct vml_domain_reading {
+	struct vml_arena *arena;
+	const struct vml_target *target;
+	GPtrArray *refusals; /* const struct vml_refusal * */
+	bool live;           /* the document describes a running domain */
+};
+
+/* Records a refusal at parse time; `text` is libvirt's wording, NULL where it is not known. */
+struct vml_refusal *vml_refuse_parse(const struct vml_domain_reading *r, enum vml_refusal_kind kind,
+	const struct vml_disk *disk, const struct vml_node *node, const struct vml_attr *attr,
+	const char *text, const char *fmt, ...) __attribute__((format(printf, 7, 8)));
+
+/* One <disk> of a domain, a lone one, or (snapshot_disk) of a snapshot's own <disks>. */
+const struct vml_disk *
+vml_disk_read(const struct vml_domain_reading *r, const struct vml_node *node, bool snapshot_disk);
+
+enum vml_storage_type vml_storage_from_name(const char *name); /* NONE when unknown */
+
+#endif
