@@ -287,6 +287,7 @@ struct vml_image {
 	int64_t mtime;      /* seconds since the epoch */
 	unsigned mode;      /* permission bits */
 	bool block_device;
+	bool markup; /* no image at all: the first character is '<' */
 	bool from_inventory;
 	const char *inventory; /* file of that record, or NULL */
 
@@ -485,6 +486,8 @@ struct vml_layer {
 	const struct vml_ref *named_by; /* the header reference that led here, or NULL */
 	enum vml_state state;
 	enum vml_thing thing;
+	uint64_t dev, ino;                 /* identity of a present local file, else 0 */
+	const char *error;                 /* the system's word when it is not present, or NULL */
 	const struct vml_image *image;     /* header facts where it was read, else NULL */
 	const struct vml_reading *reading; /* libvirt's reading under `format` where it reads it */
 	bool read_by_libvirt; /* libvirt reads this header (detection passes through here) */
@@ -500,9 +503,9 @@ enum vml_verdict { VML_ACCEPTED, VML_REFUSED, VML_DROPPED, VML_UNKNOWN };
 const char *vml_verdict_name(enum vml_verdict v);
 
 struct vml_chain {
-	const struct vml_layer *top; /* NULL for an empty drive */
-	const struct vml_layer *last;
-	uint32_t depth; /* number of layers */
+	const struct vml_layer *top;  /* NULL for an empty drive */
+	const struct vml_layer *last; /* of what is handed over: where a refused disk fails */
+	uint32_t depth;               /* number of layers from top to last */
 	bool terminated;
 	enum vml_origin terminated_by; /* XML, HEADER, or DEFAULT for "by format" */
 	bool open;                     /* the XML declares layers but does not end them */

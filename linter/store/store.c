@@ -166,6 +166,18 @@ read_at(int fd, void *to, size_t len, uint64_t offset)
 	return n;
 }
 
+/* Whether these bytes are XML: a byte order mark, white space, then "<". */
+static bool
+is_markup(const uint8_t *head, size_t len)
+{
+	size_t i = len >= 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+	if (len >= 2 && (memcmp(head, "\xff\xfe", 2) == 0 || memcmp(head, "\xfe\xff", 2) == 0))
+		return true;
+	while (i < len && g_ascii_isspace(head[i]))
+		i++;
+	return i < len && head[i] == '<';
+}
+
 static uint64_t
 size_of(int fd, const struct stat *st)
 {
@@ -205,6 +217,7 @@ read_image(int fd, const struct stat *st, const char *path, struct slot *slot, u
 		g_free(more);
 	}
 	image->file_size = bytes.file_size;
+	image->markup = image->format == VML_FORMAT_RAW && is_markup(head, (size_t)n);
 	fill_identity(image, st, path, slot->arena);
 	return image;
 }

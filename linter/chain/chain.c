@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The order of the steps, and the verdict on a document. */
+#include "chain/chain.h"
+
+#include "chain/walk.h"
+
+static void
+begin(struct vml_walk *w, const struct vml_chain_context *c, const struct vml_disk *d)
+{
+	w->context = c;
+	w->disk = d;
+	w->chain = vml_make(c->arena, struct vml_chain);
+	w->chain->verdict = VML_ACCEPTED;
+}
+
+/* What is handed over ends where it fails; what is known below stays in the model. */
+static const struct vml_chain *
+finish(struct vml_walk *w)
+{
+	struct vml_chain *chain = w->chain;
+	chain->top = w->top;
+	chain->last = chain->refusal && chain->refusal->layer ? chain->refusal->layer : w->last;
+	chain->depth = chain->last ? chain->last->depth + 1 : 0;
+	if (chain->refusal)
+		chain->terminated = false;
+	if (!chain->terminated)
+		chain->terminated_by = VML_ORIGIN_NONE;
+	for (const struct vml_layer *l = chain->top; l; l = l->below)
+		if (l->state == VML_STATE_UNKNOWN || l->state == VML_STATE_UNREADABLE)
+			chain->undecided = true;
+	return chain;
+}
+
+static bool
+is_empty(const struct vml_storage *s)
+{
+	return s->type == VML_STORAGE_NONE || (vml_storage_is_local(s) && (!s->path || !*s->path));
+}
+
+const struct vml_chain *
+vml_chain_of_disk(const struct vml_chain_context *c, const struct vml_disk *d)
+{
+	struct vml_walk w = { 0 };
+	begin(&w, c, d);
+	if (is_empty(&d->decl.storage))
+		return finish(&w);
+	vml_walk_declared(&w, &d->decl);
+	if (!w.stopped && !w.chain->terminated)
+		vml_walk_detect(&w);
+	if (!w.stopped)
+		vml_walk_open(&w);
+	vml_walk_record(&w);
+	return finish(&w);
+}
+
+const struct vml_chain *
+vml_chain_of_image(const struct vml_chain_context *c, const char *path)
+{
+	struct vml_walk w = { 0 };
+	begin(&w, c, NULL);
+	struct vml_storage storage = { .type = VML_STORAGE_FILE, .path = path };
+	struct vml_layer *top = vml_walk_add(&w, &storage);
+	top->from_xml = true;
+	vml_walk_examine(&w, top);
+	if (top->thing == VML_THING_BLOCK)
+		top->storage.type = VML_STORAGE_BLOCK;
+	top->from_xml = false;
+	top->format = top->image ? top->image->format : VML_FORMAT_RAW;
+	top->format_origin = VML_ORIGIN_PROBE;
+	vml_walk_detect(&w);
+	if (!w.stopped)
+		vml_walk_open(&w);
+	vml_walk_record(&w);
+	return finish(&w);
+}
+
+static bool
+disk_is_refused(const GPtrArray *refusals, const struct vml_disk *d)
+{
+	for (guint i = 0; i < refusals->len; i++) {
+		const struct vml_refusal *x = g_ptr_array_index(refusals, i);
+		if (x->disk == d)
+			return true;
+	}
+	return false;
+}
+
+/* The verdict on the whole: refused if anything is, unknown if nothing is but something is not. */
+static enum vml_verdict
+sum_up(const struct vml_document *d, const GPtrArray *refusals)
+{
+	for (guint i = 0; i < refusals->len; i++) {
+		const struct vml_refusal *x = g_ptr_array_index(refusals, i);
+		if (!x->likely)
+			return VML_REFUSED;
+	}
+	for (uint32_t i = 0; i < d->ndisks; i++)
+		if (d->disks[i]->chain && d->disks[i]->chain->verdict == VML_UNKNOWN)
+			return VML_UNKNOWN;
+	return d->qemu_driver ? VML_ACCEPTED : VML_UNKNOWN;
+}
+
+/* A disk that the parser refuses gets no chain, only that refusal. */
+static const struct vml_chain *
+refused_chain(const struct vml_chain_context *c, const struct vml_disk *d)
+{
+	struct vml_chain *chain = vml_make(c->arena, struct vml_chain);
+	chain->verdict = VML_REFUSED;
+	for (guint i = 0; i < c->refusals->len && !chain->refusal; i++) {
+		const struct vml_refusal *x = g_ptr_array_index(c->refusals, i);
+		if (x->disk == d)
+			chain->refusal = x;
+	}
+	return chain;
+}
+
+void
+vml_chain_document(const struct vml_chain_context *c, struct vml_document *d)
+{
+	for (uint32_t i = 0; i < d->ndisks; i++) {
+		struct vml_disk *disk = (struct vml_disk *)d->disks[i];
+		if (disk->snapshot_disk || !d->qemu_driver)
+			continue;
+		disk->chain = disk_is_refused(c->refusals, disk) ? refused_chain(c, disk)
+								 : vml_chain_of_disk(c, disk);
+	}
+	if (!d->qemu_driver)
+		g_ptr_array_set_size(c->refusals, 0);
+	d->nrefusals = c->refusals->len;
+	d->refusals =
+		vml_arena_memdup(c->arena, c->refusals->pdata, c->refusals->len * sizeof(gpointer));
+	d->verdict = sum_up(d, c->refusals);
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Layers of a chain and what lies behind them on this machine. */
+#include <string.h>
+
+#include "chain/walk.h"
+
+bool
+vml_storage_is_local(const struct vml_storage *s)
+{
+	return s->type == VML_STORAGE_FILE || s->type == VML_STORAGE_BLOCK ||
+	       s->type == VML_STORAGE_DIR;
+}
+
+bool
+vml_storage_is_traversable(const struct vml_storage *s)
+{
+	return s->type == VML_STORAGE_FILE || s->type == VML_STORAGE_BLOCK;
+}
+
+const char *
+vml_layer_words(struct vml_arena *a, const struct vml_layer *l)
+{
+	const struct vml_storage *s = &l->storage;
+	if (s->path)
+		return s->path;
+	if (s->type == VML_STORAGE_NETWORK)
+		return vml_arena_printf(
+			a, "%s:%s", s->protocol ? s->protocol : "?", s->name ? s->name : "");
+	if (s->type == VML_STORAGE_VOLUME)
+		return vml_arena_printf(a, "volume %s of pool %s", s->volume ? s->volume : "?",
+			s->pool ? s->pool : "?");
+	return vml_storage_name(s->type);
+}
+
+struct vml_layer *
+vml_walk_add(struct vml_walk *w, const struct vml_storage *storage)
+{
+	struct vml_layer *l = vml_make(w->context->arena, struct vml_layer);
+	l->storage = *storage;
+	l->above = w->last;
+	if (w->last) {
+		w->last->below = l;
+		l->depth = w->last->depth + 1;
+	} else {
+		w->top = l;
+	}
+	w->last = l;
+	return l;
+}
+
+/* A base that turns out to be a directory or a block device is typed so by libvirt itself. */
+static void
+retype(struct vml_layer *l)
+{
+	if (l->from_xml || l->storage.type != VML_STORAGE_FILE)
+		return;
+	if (l->thing == VML_THING_DIR)
+		l->storage.type = VML_STORAGE_DIR;
+	if (l->thing == VML_THING_BLOCK)
+		l->storage.type = VML_STORAGE_BLOCK;
+}
+
+void
+vml_walk_examine(struct vml_walk *w, struct vml_layer *l)
+{
+	if (!vml_storage_is_local(&l->storage)) {
+		l->state = l->storage.type == VML_STORAGE_VOLUME ? VML_STATE_UNKNOWN
+								 : VML_STATE_REMOTE;
+		return;
+	}
+	if (!l->storage.path)
+		return;
+	const struct vml_entry *e = vml_store_get(w->context->store, l->storage.path,
+		l->from_xml ? VML_NAMED_BY_XML : VML_NAMED_BY_HEADER);
+	l->state = e->state;
+	l->thing = e->thing;
+	l->image = e->image;
+	l->error = e->error;
+	l->dev = e->dev;
+	l->ino = e->ino;
+	w->any_read = w->any_read || e->image != NULL;
+	retype(l);
+}

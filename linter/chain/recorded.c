@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Where the names recorded in headers lead, whether or not the chain goes there: what rules hold
+ * against the XML. A name that was followed needs no second look.
+ */
+#include <string.h>
+
+#include "chain/backing.h"
+#include "chain/walk.h"
+
+static bool
+same_place(const struct vml_storage *a, const struct vml_storage *b)
+{
+	return a->path && b->path && strcmp(a->path, b->path) == 0;
+}
+
+static void
+look(struct vml_walk *w, const struct vml_layer *l, struct vml_recorded *r)
+{
+	const struct vml_layer *below = l->below;
+	if (below && same_place(&below->storage, &r->storage)) {
+		r->state = below->state;
+		r->dev = below->dev;
+		r->ino = below->ino;
+		r->image = below->image;
+		return;
+	}
+	if (!vml_storage_is_local(&r->storage)) {
+		r->state = VML_STATE_REMOTE;
+		return;
+	}
+	const struct vml_entry *e =
+		vml_store_get(w->context->store, r->storage.path, VML_NAMED_BY_HEADER);
+	r->state = e->state;
+	r->dev = e->dev;
+	r->ino = e->ino;
+	r->image = e->image;
+}
+
+void
+vml_walk_record(struct vml_walk *w)
+{
+	for (struct vml_layer *l = w->top; l; l = (struct vml_layer *)l->below) {
+		if (!l->image || !l->image->backing || l->format == VML_FORMAT_RAW)
+			continue;
+		struct vml_recorded *r = &l->recorded;
+		r->ref = l->image->backing;
+		if (vml_backing_parse(w->context->arena, r->ref->raw, &l->storage, &r->storage,
+			    &r->error) == VML_BACKING_OK)
+			look(w, l, r);
+	}
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* How a walk ends early: refused, or not known. Only the first refusal of a disk counts. */
+#include "chain/walk.h"
+
+/* The element that a finding about the layer points at. */
+static const struct vml_node *
+node_of(const struct vml_walk *w, const struct vml_layer *l)
+{
+	while (l && !l->decl)
+		l = l->above;
+	if (l)
+		return l->decl->storage.node ? l->decl->storage.node : l->decl->node;
+	return w->disk ? w->disk->node : NULL;
+}
+
+struct vml_refusal *
+vml_walk_refuse(struct vml_walk *w, enum vml_refusal_kind kind, struct vml_layer *l,
+	const char *text, const char *fmt, ...)
+{
+	struct vml_refusal *x = vml_make(w->context->arena, struct vml_refusal);
+	va_list ap;
+	va_start(ap, fmt);
+	x->message = vml_arena_vprintf(w->context->arena, fmt, ap);
+	va_end(ap);
+	x->kind = kind;
+	x->stage = VML_STAGE_START;
+	x->text = text;
+	x->disk = w->disk;
+	x->layer = l;
+	x->node = node_of(w, l);
+	w->stopped = true;
+	if (!w->chain->refusal) {
+		w->chain->refusal = x;
+		w->chain->verdict = VML_REFUSED;
+		g_ptr_array_add(w->context->refusals, x);
+	}
+	return x;
+}
+
+void
+vml_walk_unknown(struct vml_walk *w, const char *what)
+{
+	w->stopped = true;
+	w->chain->undecided = true;
+	if (w->chain->verdict != VML_ACCEPTED)
+		return;
+	w->chain->verdict = VML_UNKNOWN;
+	w->chain->unknown = what;
+}
+
+void
+vml_walk_refuse_missing(struct vml_walk *w, struct vml_layer *l, const struct vml_layer *first)
+{
+	struct vml_arena *a = w->context->arena;
+	const char *reason = l->error ? l->error : "No such file or directory";
+	const char *path = vml_layer_words(a, l);
+	const char *text;
+	if (l == first)
+		text = vml_arena_printf(a, "Cannot access storage file '%s': %s", path, reason);
+	else
+		text = vml_arena_printf(a,
+			"Cannot access backing file '%s' of storage file '%s': %s", path,
+			vml_layer_words(a, first), reason);
+	vml_walk_refuse(w, VML_REFUSAL_MISSING_IMAGE, l, text, "%s is missing", path);
+}

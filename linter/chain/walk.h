@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A chain in the making, shared by the files of this room. */
+#ifndef VML_CHAIN_WALK_H
+#define VML_CHAIN_WALK_H
+
+#include "chain/chain.h"
+
+struct vml_walk {
+	const struct vml_chain_context *context;
+	const struct vml_disk *disk; /* NULL for an image by itself */
+	struct vml_chain *chain;
+	struct vml_layer *top, *last;
+	bool any_read; /* some member's header was read on this machine or is recorded */
+	bool stopped;  /* refused, or not known from here on */
+};
+
+/* ---- layers.c: adding layers, and what lies behind them -------------------------------------- */
+
+/* Appends a layer; the caller fills in what it knows. */
+struct vml_layer *vml_walk_add(struct vml_walk *w, const struct vml_storage *storage);
+/* Looks the layer's file up: state, thing, image. Names from headers never open devices. */
+void vml_walk_examine(struct vml_walk *w, struct vml_layer *l);
+bool vml_storage_is_local(const struct vml_storage *s); /* file, block, dir */
+/* Whether libvirt can read headers there: file and block. */
+bool vml_storage_is_traversable(const struct vml_storage *s);
+/* Words for a layer in messages: its path, or protocol:name. */
+const char *vml_layer_words(struct vml_arena *a, const struct vml_layer *l);
+
+/* ---- refuse.c -------------------------------------------------------------------------------- */
+
+/* Records that the start fails at `l`, for the first time; `text` as libvirt or QEMU word it. */
+struct vml_refusal *
+vml_walk_refuse(struct vml_walk *w, enum vml_refusal_kind kind, struct vml_layer *l,
+	const char *text, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+/* Records that what comes next is not known, and what would be needed to know it. */
+void vml_walk_unknown(struct vml_walk *w, const char *what);
+/* "Cannot access storage file …": `l` is absent; `first` is where the search began. */
+void
+vml_walk_refuse_missing(struct vml_walk *w, struct vml_layer *l, const struct vml_layer *first);
+
+/* ---- the steps, in the order in which libvirt and QEMU take them ----------------------------- */
+
+void vml_walk_declared(struct vml_walk *w, const struct vml_decl *top); /* declared.c */
+void vml_walk_detect(struct vml_walk *w);                               /* detect.c */
+void vml_walk_open(struct vml_walk *w);                                 /* open.c */
+void vml_walk_record(struct vml_walk *w);                               /* recorded.c */
+
+#endif

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * One file through all rooms: bytes, documents, facts, chains, judgement. Everything it makes is in
+ * one arena; it shares only the store and the grammar with other threads.
+ */
+#include <string.h>
+
+#include "base/lines.h"
+#include "chain/chain.h"
+#include "domain/domain.h"
+#include "input/source.h"
+#include "run/driver.h"
+#include "xml/parse.h"
+
+static bool
+is_xml_name(const char *path)
+{
+	static const char *const suffixes[] = { ".xml", ".j2", ".jinja", ".jinja2", ".tmpl",
+		".gotmpl", ".tftpl", ".erb" };
+	if (strcmp(path, "-") == 0)
+		return true;
+	for (size_t i = 0; i < G_N_ELEMENTS(suffixes); i++)
+		if (g_str_has_suffix(path, suffixes[i]))
+			return true;
+	return false;
+}
+
+/* A path named by the user that is no XML by its name is asked for its first bytes. */
+static bool
+is_image(struct vml_run *r, const struct vml_found *f)
+{
+	if (is_xml_name(f->path) || !f->named || r->images == VML_IMAGES_SKIP)
+		return false;
+	const struct vml_entry *e = vml_store_get(r->store, f->path, VML_NAMED_BY_XML);
+	return e->state == VML_STATE_PRESENT && !(e->image && e->image->markup);
+}
+
+static struct vml_document *
+new_document(struct vml_run *r, struct vml_analysis *a, const struct vml_source *s)
+{
+	struct vml_document *d = vml_make(a->arena, struct vml_document);
+	d->source = s;
+	d->named = a->found->named;
+	d->target = &r->target;
+	d->root_name = "";
+	d->qemu_driver = true;
+	return d;
+}
+
+/* Whether bytes that do not parse were meant for libvirt, told by the first tag's name. */
+static bool
+looks_like_ours(const struct vml_source *s, struct vml_span extent, struct vml_arena *a)
+{
+	static const char *const names[] = { "domain", "domainsnapshot", "domaincheckpoint",
+		"domainbackup", "domstatus", "disk", "volume", "pool" };
+	char *text = vml_lines_slice(s, extent, a);
+	const char *tag = text;
+	while ((tag = strchr(tag, '<')) && !g_ascii_isalpha(tag[1]))
+		tag++;
+	if (!tag)
+		return false;
+	size_t n = strcspn(tag + 1, " \t\r\n/>");
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+		if (strlen(names[i]) == n && strncmp(tag + 1, names[i], n) == 0)
+			return strstr(text, "<devices") || strstr(text, " type=") ||
+			       strstr(text, "libvirt");
+	return false;
+}
+
+/* Whether anybody wants to hear of this document. */
+static bool
+is_ours(const struct vml_document *d, struct vml_arena *a)
+{
+	if (d->named && !d->node)
+		return true;
+	if (!d->node)
+		return looks_like_ours(d->source, d->extent, a);
+	return d->root != VML_ROOT_OTHER || d->named;
+}
+
+static void
+judge(struct vml_run *r, struct vml_analysis *a, struct vml_document *d)
+{
+	if (r->task == VML_TASK_LINT)
+		vml_judge_document(d, r->selection, VML_ORDER_ID, a->arena, a->findings);
+}
+
+static void
+know(struct vml_run *r, struct vml_analysis *a, const struct vml_xml_document *x,
+	struct vml_document *d)
+{
+	GPtrArray *refusals = g_ptr_array_new();
+	struct vml_chain_context c = { .arena = a->arena,
+		.store = r->store,
+		.target = &r->target,
+		.document = d,
+		.refusals = refusals };
+	d->extent = x->extent;
+	d->node = x->root;
+	d->faults = x->faults;
+	d->nfaults = x->nfaults;
+	d->lines_only = x->lines_only;
+	vml_domain_read(a->arena, d, refusals);
+	if (d->node && d->root != VML_ROOT_OTHER) {
+		if (r->grammar && vml_grammar_knows(r->grammar, x->root))
+			d->schema = vml_grammar_judge(r->grammar, x, &r->target, a->arena);
+		vml_chain_document(&c, d);
+	}
+	g_ptr_array_unref(refusals);
+}
+
+static void
+analyse_xml(struct vml_run *r, struct vml_analysis *a)
+{
+	const struct vml_found *f = a->found;
+	bool standard_input = strcmp(f->path, "-") == 0;
+	const char *shown =
+		standard_input && r->options.stdin_name ? r->options.stdin_name : f->path;
+	const char *error = NULL;
+	struct vml_source *s = vml_source_read(a->arena, f->path, shown, &error);
+	if (!s && f->named) {
+		a->problem = vml_arena_printf(a->arena, "%s: %s", shown, error);
+		return;
+	}
+	if (!s) {
+		struct vml_fault *fault = vml_make(a->arena, struct vml_fault);
+		*fault = (struct vml_fault){ VML_FAULT_UNREADABLE, { 0, 0 }, error };
+		struct vml_document *d =
+			new_document(r, a, vml_source_memory(a->arena, shown, "", 0));
+		d->faults = fault;
+		d->nfaults = 1;
+		g_ptr_array_add(a->documents, d);
+		judge(r, a, d);
+		return;
+	}
+	struct vml_xml_file *x = vml_xml_read(a->arena, s);
+	for (uint32_t i = 0; i < x->ndocuments; i++) {
+		struct vml_document *d = new_document(r, a, s);
+		d->ordinal = i;
+		know(r, a, &x->documents[i], d);
+		if (!is_ours(d, a->arena))
+			continue;
+		g_ptr_array_add(a->documents, d);
+		judge(r, a, d);
+	}
+	vml_xml_release(x);
+}
+
+static void
+analyse_image(struct vml_run *r, struct vml_analysis *a)
+{
+	GPtrArray *refusals = g_ptr_array_new();
+	struct vml_chain_context c = {
+		.arena = a->arena, .store = r->store, .target = &r->target, .refusals = refusals
+	};
+	a->is_image = true;
+	a->image_chain = vml_chain_of_image(&c, a->found->path);
+	for (const struct vml_layer *l = a->image_chain->top; l && r->task == VML_TASK_LINT;
+		l = l->below) {
+		if (!l->image)
+			continue;
+		struct vml_image_use use = { .image = l->image,
+			.layer = l,
+			.chain = a->image_chain,
+			.target = &r->target,
+			.alone = l->depth == 0,
+			.header_read = l->depth == 0 || l->read_by_libvirt };
+		vml_judge_image(&use, r->selection, VML_ORDER_ID, a->arena, a->findings);
+	}
+	g_ptr_array_unref(refusals);
+}
+
+struct vml_analysis *
+vml_analyse(struct vml_run *r, const struct vml_found *f)
+{
+	struct vml_analysis *a = g_new0(struct vml_analysis, 1);
+	a->arena = vml_arena_new();
+	a->found = f;
+	a->documents = g_ptr_array_new();
+	a->findings = g_ptr_array_new();
+	if (is_image(r, f))
+		analyse_image(r, a);
+	else if (f->named || is_xml_name(f->path))
+		analyse_xml(r, a);
+	return a;
+}
+
+void
+vml_analysis_free(struct vml_analysis *a, bool keep)
+{
+	g_ptr_array_unref(a->documents);
+	g_ptr_array_unref(a->findings);
+	if (!keep)
+		vml_arena_free(a->arena);
+	g_free(a);
+}

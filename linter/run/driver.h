@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The run as its own files see it. */
+#ifndef VML_RUN_DRIVER_H
+#define VML_RUN_DRIVER_H
+
+#include <glib.h>
+
+#include <vmlint/finding.h>
+#include <vmlint/vmlint.h>
+
+#include "base/arena.h"
+#include "engine/engine.h"
+#include "input/gather.h"
+#include "report/report.h"
+#include "run/run.h"
+#include "store/store.h"
+#include "xml/schema.h"
+
+struct vml_run {
+	struct vml_arena *arena;    /* options, told documents, the index */
+	struct vml_options options; /* strings are the run's own */
+	enum vml_task task;
+	bool dead;           /* an option was wrong */
+	bool failed;         /* something could not be done */
+	GPtrArray *problems; /* char *, for standard error */
+
+	struct vml_target target;
+	enum vml_images_mode images;
+	bool images_given;
+	enum vml_severity fail_level;
+	struct vml_grammar *grammar; /* NULL with --schema none */
+	struct vml_selection *selection;
+	struct vml_store *store;
+
+	GPtrArray *kept;      /* struct vml_arena *: of documents that something points into */
+	GPtrArray *findings;  /* struct vml_finding * */
+	GArray *told;         /* struct vml_told_document */
+	GPtrArray *documents; /* chain: const struct vml_document * */
+	GPtrArray *chains;    /* chain: const struct vml_chain *, of images by themselves */
+	GPtrArray *chain_paths;
+	GArray *inspected; /* struct vml_inspected */
+	struct vml_summary summary;
+	struct vml_index_builder *index;
+};
+
+/* ---- options.c ------------------------------------------------------------------------------ */
+/* Copies and checks the options; on a fault the run is dead. */
+void vml_run_take_options(struct vml_run *r, const struct vml_options *o);
+void
+vml_run_complain(struct vml_run *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* ---- analyse.c: one file → what is known and found ------------------------------------------ */
+struct vml_analysis {
+	struct vml_arena *arena;
+	const struct vml_found *found;
+	GPtrArray *documents;                /* struct vml_document * that are libvirt's */
+	GPtrArray *findings;                 /* struct vml_finding * */
+	const struct vml_chain *image_chain; /* of an image by itself */
+	bool is_image;
+	const char *problem; /* a named path that cannot be read */
+};
+
+struct vml_analysis *vml_analyse(struct vml_run *r, const struct vml_found *f);
+/* Frees what is not kept; `keep` leaves the arena to the caller. */
+void vml_analysis_free(struct vml_analysis *a, bool keep);
+/* Analyses all files, several at a time when that pays; `each` sees them in order. */
+void vml_analyse_all(struct vml_run *r, const GPtrArray *found,
+	void (*each)(struct vml_run *, struct vml_analysis *));
+
+/* ---- index.c ----------------------------------------------------------------------------------
+ */
+struct vml_index_builder *vml_index_builder_new(struct vml_arena *a);
+void vml_index_builder_free(struct vml_index_builder *b);
+void vml_index_add(struct vml_index_builder *b, const struct vml_document *d);
+struct vml_index vml_index_view(const struct vml_index_builder *b);
+
+#endif

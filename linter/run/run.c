@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The one driver: options and paths in, findings, chains or header facts out. */
+#include <string.h>
+
+#include "run/driver.h"
+#include "xml/parse.h"
+
+#ifndef VMLINT_VERSION
+#error "the build defines VMLINT_VERSION"
+#endif
+
+const char *
+vml_version(void)
+{
+	return VMLINT_VERSION;
+}
+
+void
+vml_options_init(struct vml_options *o)
+{
+	memset(o, 0, sizeof(*o));
+	o->size = sizeof(*o);
+}
+
+static void
+free_arena(gpointer p)
+{
+	vml_arena_free(p);
+}
+
+struct vml_run *
+vml_run_new(const struct vml_options *o)
+{
+	struct vml_run *r = g_new0(struct vml_run, 1);
+	vml_xml_init();
+	r->arena = vml_arena_new();
+	r->problems = g_ptr_array_new_with_free_func(g_free);
+	r->kept = g_ptr_array_new_with_free_func(free_arena);
+	r->findings = g_ptr_array_new();
+	r->told = g_array_new(FALSE, TRUE, sizeof(struct vml_told_document));
+	r->documents = g_ptr_array_new();
+	r->chains = g_ptr_array_new();
+	r->chain_paths = g_ptr_array_new();
+	r->inspected = g_array_new(FALSE, TRUE, sizeof(struct vml_inspected));
+	r->index = vml_index_builder_new(r->arena);
+	vml_run_take_options(r, o);
+	return r;
+}
+
+void
+vml_run_free(struct vml_run *r)
+{
+	if (!r)
+		return;
+	vml_store_free(r->store);
+	vml_selection_free(r->selection);
+	vml_grammar_free(r->grammar);
+	vml_index_builder_free(r->index);
+	g_array_unref(r->inspected);
+	g_ptr_array_unref(r->chain_paths);
+	g_ptr_array_unref(r->chains);
+	g_ptr_array_unref(r->documents);
+	g_array_unref(r->told);
+	g_ptr_array_unref(r->findings);
+	g_ptr_array_unref(r->kept);
+	g_ptr_array_unref(r->problems);
+	vml_arena_free(r->arena);
+	g_free(r);
+}
+
+static void
+open_store(struct vml_run *r)
+{
+	struct vml_store_options o = {
+		.mode = r->images, .sysroot = r->options.sysroot, .path_maps = r->options.path_maps
+	};
+	r->store = vml_store_new(&o);
+}
+
+/* Named paths that cannot be opened are problems; the rest goes on. */
+static GPtrArray *
+gather(struct vml_run *r, const char *const *paths)
+{
+	static const char *const here[] = { ".", NULL };
+	struct vml_gather_options o = { r->options.exclude, r->options.force_exclude != 0 };
+	GPtrArray *errors = g_ptr_array_new_with_free_func(g_free);
+	GPtrArray *found = vml_gather(paths && paths[0] ? paths : here, &o, errors);
+	for (guint i = 0; i < errors->len; i++)
+		vml_run_complain(r, "%s", (const char *)g_ptr_array_index(errors, i));
+	g_ptr_array_unref(errors);
+	return found;
+}
+
+static void
+count_disks(struct vml_run *r, const struct vml_document *d)
+{
+	for (uint32_t i = 0; i < d->ndisks; i++) {
+		if (!d->disks[i]->chain)
+			continue;
+		r->summary.disks++;
+		r->summary.undecided += d->disks[i]->chain->undecided;
+	}
+}
+
+static void
+tell_document(struct vml_run *r, const struct vml_document *d)
+{
+	struct vml_told_document t = {
+		.path = vml_arena_strdup(r->arena, d->source->path),
+		.root = vml_arena_strdup(r->arena, d->root_name),
+		.schema = { .verdict = d->schema.verdict,
+			.by = d->schema.by,
+			.grammar = d->schema.grammar ? g_intern_string(d->schema.grammar) : NULL },
+	};
+	g_array_append_val(r->told, t);
+	count_disks(r, d);
+	vml_index_add(r->index, d);
+}
+
+/* One analysed file, in order. Its arena is kept when something points into it. */
+static void
+take(struct vml_run *r, struct vml_analysis *a)
+{
+	bool keep = a->findings->len > 0 || (r->task == VML_TASK_CHAIN && a->documents->len > 0) ||
+		    a->is_image;
+	if (a->problem)
+		vml_run_complain(r, "%s", a->problem);
+	r->summary.files += a->documents->len > 0 || a->is_image;
+	for (guint i = 0; i < a->documents->len; i++) {
+		struct vml_document *d = g_ptr_array_index(a->documents, i);
+		tell_document(r, d);
+		if (r->task == VML_TASK_CHAIN && d->root != VML_ROOT_OTHER)
+			g_ptr_array_add(r->documents, d);
+	}
+	if (a->is_image) {
+		g_ptr_array_add(r->chains, (gpointer)a->image_chain);
+		g_ptr_array_add(r->chain_paths, vml_arena_strdup(r->arena, a->found->path));
+	}
+	g_ptr_array_extend(r->findings, a->findings, NULL, NULL);
+	if (keep)
+		g_ptr_array_add(r->kept, a->arena);
+	vml_analysis_free(a, keep);
+}
+
+static void
+count_findings(struct vml_run *r)
+{
+	for (guint i = 0; i < r->findings->len; i++) {
+		const struct vml_finding *f = g_ptr_array_index(r->findings, i);
+		r->summary.errors += f->severity == VML_ERROR;
+		r->summary.warnings += f->severity == VML_WARNING;
+		r->summary.notes += f->severity == VML_NOTE;
+	}
+}
+
+enum vml_status
+vml_run_lint(struct vml_run *r, const char *const *paths)
+{
+	if (r->dead)
+		return VML_FAILED;
+	r->task = VML_TASK_LINT;
+	open_store(r);
+	GPtrArray *found = gather(r, paths);
+	vml_analyse_all(r, found, take);
+	struct vml_index index = vml_index_view(r->index);
+	vml_judge_run(&index, r->selection, r->arena, r->findings);
+	vml_findings_settle(r->findings, r->arena);
+	count_findings(r);
+	r->summary.images = vml_store_stats(r->store).images;
+	g_ptr_array_unref(found);
+	if (r->failed)
+		return VML_FAILED;
+	for (guint i = 0; i < r->findings->len; i++)
+		if (((const struct vml_finding *)g_ptr_array_index(r->findings, i))->severity >=
+			r->fail_level)
+			return VML_FOUND;
+	return VML_CLEAN;
+}
+
+enum vml_status
+vml_run_chain(struct vml_run *r, const char *const *paths)
+{
+	if (r->dead)
+		return VML_FAILED;
+	r->task = VML_TASK_CHAIN;
+	if (!r->images_given)
+		r->images = VML_IMAGES_REQUIRE;
+	open_store(r);
+	GPtrArray *found = gather(r, paths);
+	vml_analyse_all(r, found, take);
+	g_ptr_array_unref(found);
+	return r->failed ? VML_FAILED : VML_CLEAN;
+}
+
+static struct vml_inspected
+inspect(struct vml_run *r, const char *path)
+{
+	const struct vml_entry *e = vml_store_get(r->store, path, VML_NAMED_BY_XML);
+	struct vml_inspected x = { .path = vml_arena_strdup(r->arena, path), .image = e->image };
+	if (e->image && e->image->data_file)
+		x.data_file_path = e->image->data_file->raw;
+	if (e->image)
+		return x;
+	x.error = e->error ? e->error : "is not a regular file or block device";
+	r->failed = true;
+	return x;
+}
+
+enum vml_status
+vml_run_inspect(struct vml_run *r, const char *const *images)
+{
+	if (r->dead)
+		return VML_FAILED;
+	r->task = VML_TASK_INSPECT;
+	r->images = VML_IMAGES_REQUIRE;
+	open_store(r);
+	if (!images || !images[0])
+		vml_run_complain(r, "inspect needs at least one image");
+	for (const char *const *p = images; p && *p; p++) {
+		struct vml_inspected x = inspect(r, *p);
+		g_array_append_val(r->inspected, x);
+	}
+	return r->failed ? VML_FAILED : VML_CLEAN;
+}
+
+size_t
+vml_run_nfindings(const struct vml_run *r)
+{
+	return r->findings->len;
+}
+
+const struct vml_finding *
+vml_run_finding(const struct vml_run *r, size_t i)
+{
+	return i < r->findings->len ? r->findings->pdata[i] : NULL;
+}
+
+const char *
+vml_run_problem(const struct vml_run *r, size_t i)
+{
+	return i < r->problems->len ? r->problems->pdata[i] : NULL;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a run found, in one of the formats of its task. */
+#include <string.h>
+
+#include "run/driver.h"
+
+static bool
+write_lint(const struct vml_run *r, const char *format, FILE *out)
+{
+	const struct vml_lint_format *f = vml_lint_format_find(format);
+	if (!f)
+		return false;
+	struct vml_lint_report report = {
+		.target = &r->target,
+		.documents = (const struct vml_told_document *)(const void *)r->told->data,
+		.ndocuments = r->told->len,
+		.findings = (const struct vml_finding *const *)r->findings->pdata,
+		.nfindings = r->findings->len,
+		.summary = r->summary,
+		.color = r->options.color != 0,
+		.unicode = r->options.unicode != 0,
+	};
+	f->write(&report, out);
+	return true;
+}
+
+static bool
+write_chain(const struct vml_run *r, const char *format, FILE *out)
+{
+	struct vml_chain_report report = {
+		.target = &r->target,
+		.documents = (const struct vml_document *const *)r->documents->pdata,
+		.ndocuments = r->documents->len,
+		.images = (const struct vml_chain *const *)r->chains->pdata,
+		.image_paths = (const char *const *)r->chain_paths->pdata,
+		.nimages = r->chains->len,
+		.rule_of = vml_rule_of_refusal,
+		.color = r->options.color != 0,
+		.unicode = r->options.unicode != 0,
+	};
+	if (strcmp(format, "json") == 0)
+		vml_write_chain_json(&report, out);
+	else if (strcmp(format, "full") == 0)
+		vml_write_chain_text(&report, out);
+	else
+		return false;
+	return true;
+}
+
+static bool
+write_inspect(const struct vml_run *r, const char *format, FILE *out)
+{
+	const struct vml_inspected *images =
+		(const struct vml_inspected *)(const void *)r->inspected->data;
+	if (strcmp(format, "json") == 0)
+		vml_write_inspect_json(images, r->inspected->len, out);
+	else if (strcmp(format, "full") == 0)
+		vml_write_inspect_text(images, r->inspected->len, out);
+	else
+		return false;
+	return true;
+}
+
+enum vml_status
+vml_run_write(struct vml_run *r, const char *format, FILE *out)
+{
+	bool known = false;
+	if (r->dead)
+		return VML_FAILED;
+	switch (r->task) {
+	case VML_TASK_LINT: known = write_lint(r, format, out); break;
+	case VML_TASK_CHAIN: known = write_chain(r, format, out); break;
+	case VML_TASK_INSPECT: known = write_inspect(r, format, out); break;
+	case VML_TASK_EXPLAIN: break;
+	}
+	if (!known)
+		vml_run_complain(r, "'%s' is no output format of this command", format);
+	return known && !ferror(out) ? VML_CLEAN : VML_FAILED;
+}
