@@ -76,7 +76,8 @@ struct vml_rule {
 	const char *const *replaces;
 	enum vml_extent extent; /* of this rule's findings, for rules that replace it */
 	const enum vml_refusal_kind *refusals; /* ended by VML_REFUSAL_NONE, or NULL */
-	union {
+	/* What it judges; `scope` names the main one, others may stand beside it. */
+	struct {
 		void (*document)(const struct vml_document *, struct vml_out *);
 		void (*image)(const struct vml_image_use *, struct vml_out *);
 		void (*run)(const struct vml_index *, struct vml_out *);
@@ -138,6 +139,8 @@ void vml_report_command(struct vml_report *r, const char *command, const char *f
 
 /* Every refusal of the kinds this rule lists, one finding each: enough for many rules. */
 void vml_check_refusals(const struct vml_document *d, struct vml_out *out);
+/* The same for an image linted by itself: whatever refuses its own chain. */
+void vml_check_image_refusal(const struct vml_image_use *use, struct vml_out *out);
 /* One refusal as a finding (message, place, disk, certainty, libvirt's text as a note). */
 struct vml_report *vml_report_refusal(struct vml_out *out, const struct vml_refusal *x);
 /* Whether the rule at hand lists that kind. */

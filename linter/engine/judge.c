@@ -66,13 +66,13 @@ judge(struct vml_out *out, const struct vml_selection *s, enum vml_rule_order or
 		out->severity = vml_selection_severity(s, rule);
 		if (out->severity == VML_OFF)
 			continue;
-		if (rule->scope == VML_SCOPE_RUN && index)
+		if (index && rule->check.run)
 			rule->check.run(index, out);
-		else if (rule->scope == VML_SCOPE_IMAGE && use)
+		if (use && rule->check.image)
 			rule->check.image(use, out);
-		else if (rule->scope == VML_SCOPE_IMAGE && out->document)
+		if (out->document && rule->check.image)
 			judge_images(rule, out->document, out);
-		else if (rule->scope == VML_SCOPE_DOCUMENT && out->document)
+		if (out->document && rule->check.document)
 			rule->check.document(out->document, out);
 	}
 }

@@ -18,6 +18,17 @@ vml_is_mine(const struct vml_out *out, const struct vml_refusal *x)
 	return k && *k != VML_REFUSAL_NONE;
 }
 
+/* Without XML the place is in an image: the name that led to the layer, or the layer itself. */
+static struct vml_place
+place_in_image(const struct vml_layer *l)
+{
+	if (l->named_by && l->above && l->above->image)
+		return vml_at_bytes(l->above->image, l->named_by->offset, l->named_by->raw_len);
+	if (l->image)
+		return vml_at_bytes(l->image, 0, 0);
+	return vml_at_file(l->storage.path, (struct vml_span){ 0, 0 });
+}
+
 static struct vml_place
 place_of(const struct vml_out *out, const struct vml_refusal *x)
 {
@@ -30,6 +41,8 @@ place_of(const struct vml_out *out, const struct vml_refusal *x)
 		at = vml_at_tag(x->disk->node);
 	else if (out->document && out->document->node)
 		at = vml_at_tag(out->document->node);
+	else if (x->layer)
+		at = place_in_image(x->layer);
 	at.layer = x->layer;
 	return at;
 }
@@ -55,4 +68,12 @@ vml_check_refusals(const struct vml_document *d, struct vml_out *out)
 		if (vml_is_mine(out, d->refusals[i]))
 			vml_report_refusal(out, d->refusals[i]);
 	}
+}
+
+void
+vml_check_image_refusal(const struct vml_image_use *use, struct vml_out *out)
+{
+	const struct vml_refusal *x = use->chain ? use->chain->refusal : NULL;
+	if (use->alone && x && vml_is_mine(out, x))
+		vml_report_refusal(out, x);
 }

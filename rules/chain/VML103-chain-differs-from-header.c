@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The XML and the header name different backing files. The XML wins; whether that is the documented
+ * remedy for moved images or a wrong base depends on where the header's name leads.
+ */
+#include <string.h>
+
+#include <vmlint/rule.h>
+
+enum finding { AGREE, MOVED, UNCHECKED, DIFFER, NAMES_NONE };
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static bool
+same_remote(const struct vml_storage *a, const struct vml_storage *b)
+{
+	return a->type == b->type && same_text(a->protocol, b->protocol) &&
+	       same_text(a->name, b->name);
+}
+
+static enum finding
+compare(const struct vml_layer *l, const struct vml_layer *declared)
+{
+	const struct vml_recorded *h = &l->recorded;
+	if (!h->ref)
+		return l->image && l->image->format == l->format ? NAMES_NONE : AGREE;
+	if (same_text(h->storage.path, declared->storage.path) && h->storage.path)
+		return AGREE;
+	if (h->state == VML_STATE_PRESENT && declared->state == VML_STATE_PRESENT)
+		return h->dev == declared->dev && h->ino == declared->ino ? AGREE : DIFFER;
+	if (h->state == VML_STATE_MISSING && declared->state == VML_STATE_PRESENT)
+		return MOVED;
+	if (h->state == VML_STATE_REMOTE && declared->state == VML_STATE_REMOTE &&
+		same_remote(&h->storage, &declared->storage))
+		return AGREE;
+	return declared->state == VML_STATE_MISSING ? AGREE : UNCHECKED;
+}
+
+static const char *
+words_for(const struct vml_layer *l)
+{
+	return l->storage.path   ? l->storage.path
+	       : l->storage.name ? l->storage.name
+				 : "another image";
+}
+
+static struct vml_report *
+tell(const struct vml_layer *l, const struct vml_layer *declared, enum finding what,
+	struct vml_place at, struct vml_out *out)
+{
+	const char *raw = l->recorded.ref ? l->recorded.ref->raw : "";
+	struct vml_report *r = NULL;
+	switch (what) {
+	case AGREE: return NULL;
+	case DIFFER:
+		return vml_report(out, at,
+			"the XML puts %s below %s, but the header there names %s, which is another file; "
+			"libvirt uses the XML's",
+			words_for(declared), words_for(l), raw);
+	case MOVED:
+		r = vml_report(out, at,
+			"the XML puts %s below %s; the header there still names %s, which is gone",
+			words_for(declared), words_for(l), raw);
+		vml_report_severity(r, VML_NOTE);
+		return r;
+	case UNCHECKED:
+		r = vml_report(out, at,
+			"the XML puts %s below %s, but the header there names %s, which cannot be "
+			"compared; libvirt uses the XML's",
+			words_for(declared), words_for(l), raw);
+		vml_report_severity(r, VML_WARNING);
+		return r;
+	case NAMES_NONE:
+		r = vml_report(out, at,
+			"the XML puts %s below %s, whose header names no backing file; the guest reads it "
+			"where %s has no data",
+			words_for(declared), words_for(l), words_for(l));
+		vml_report_severity(r, VML_WARNING);
+		return r;
+	}
+	return NULL;
+}
+
+static void
+check_disk(const struct vml_disk *disk, struct vml_out *out)
+{
+	const struct vml_layer *l = disk->chain ? disk->chain->top : NULL;
+	for (; l && l->below; l = l->below) {
+		const struct vml_layer *declared = l->below;
+		if (!declared->from_xml || !l->image || !vml_format_backs(l->format))
+			continue;
+		struct vml_report *r =
+			tell(l, declared, compare(l, declared), vml_at_layer(disk, declared), out);
+		if (!r)
+			continue;
+		vml_report_disk(r, disk);
+		if (l->recorded.ref)
+			vml_report_related(r,
+				vml_at_bytes(l->image, l->recorded.ref->offset,
+					l->recorded.ref->raw_len),
+				"the header's name");
+	}
+}
+
+static void
+check(const struct vml_document *d, struct vml_out *out)
+{
+	for (uint32_t i = 0; i < d->ndisks; i++)
+		check_disk(d->disks[i], out);
+}
+
+const struct vml_rule VML103 = {
+	.id = "VML103",
+	.name = "chain-differs-from-header",
+	.severity = VML_ERROR,
+	.effect = VML_EFFECT_WRONG_DATA,
+	.scope = VML_SCOPE_DOCUMENT,
+	.fixable = VML_FIX_UNSAFE | VML_FIX_COMMAND,
+	.summary = "the declared backing file is not the one the header names",
+	.why = "An overlay holds only what changed since it was made; over another base its data means "
+	       "nothing. The guest reads a mixture of two disks.",
+	.behaviour =
+		"libvirt 9.0.0 takes a declared chain as written and never compares it with the "
+		"headers; a wrong path, a wrong order, a skipped or an extra layer all start.\n\n"
+		"Declaring the chain is also the documented remedy for moved images. Where the "
+		"header's name leads nowhere and the XML's does, this is a note.",
+	.remedy =
+		"Correct the path in the XML. If the image was moved, record the new place in the header "
+		"with `qemu-img rebase -u` while no VM uses it.",
+	.bad = "<source file='/srv/overlay.qcow2'/>\n<backingStore type='file'>\n  <format type='raw'/>\n"
+	       "  <source file='/srv/other.img'/>\n  <backingStore/>\n</backingStore>",
+	.good = "<source file='/srv/overlay.qcow2'/>\n<backingStore type='file'>\n  <format type='raw'/>\n"
+		"  <source file='/srv/base.img'/>\n  <backingStore/>\n</backingStore>",
+	.refs = VML_LIST("https://libvirt.org/kbase/backing_chains.html"),
+	.check.document = check,
+};
