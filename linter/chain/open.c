@@ -102,7 +102,7 @@ check_depth(struct vml_walk *w)
 	if (depth > VML_MAX_CHAIN)
 		vml_walk_refuse(w, VML_REFUSAL_TOO_DEEP, w->last,
 			vml_arena_printf(w->context->arena,
-				"backing chains more than 200 layers deep are not supported for disk '%s'",
+				"unsupported configuration: backing chains more than 200 layers deep are not supported for disk '%s'",
 				w->disk && w->disk->target ? w->disk->target : ""),
 			"the chain has %u layers, and libvirt supports 200", depth);
 	else if (json_c && depth > VML_MAX_CHAIN_JSON_C)
@@ -117,7 +117,7 @@ check_dir(struct vml_walk *w, struct vml_layer *l)
 {
 	if (l->storage.type == VML_STORAGE_DIR && l->format != VML_FORMAT_FAT)
 		vml_walk_refuse(w, VML_REFUSAL_NOT_A_FILE, l,
-			"storage type 'dir' requires use of storage format 'fat'",
+			"unsupported configuration: storage type 'dir' requires use of storage format 'fat'",
 			"%s is a directory", vml_layer_words(w->context->arena, l));
 }
 

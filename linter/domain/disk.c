@@ -53,8 +53,10 @@ read_format(const struct vml_domain_reading *r, const struct vml_disk *disk, str
 	if (d->format != VML_FORMAT_NONE)
 		return;
 	bool luks = strcmp(d->format_name, "luks") == 0;
-	const char *text = vml_arena_printf(r->arena, "unknown %s '%s'",
-		top ? "driver format value" : "storage source format", d->format_name);
+	const char *text = vml_arena_printf(r->arena, "%s '%s'",
+		top ? "unsupported configuration: unknown driver format value"
+		    : "XML error: unknown storage source format",
+		d->format_name);
 	vml_refuse_parse(r, luks ? VML_REFUSAL_LUKS_FORMAT : VML_REFUSAL_UNKNOWN_FORMAT, disk,
 		d->format_node, d->format_attr, text,
 		"%s has format '%s', which libvirt does not know", layer_words(r, disk, top),
@@ -85,7 +87,7 @@ read_backing(const struct vml_domain_reading *r, struct vml_disk *disk, const st
 	d->format_attr = d->format_node ? vml_attr(d->format_node, "type") : NULL;
 	if (!d->format_attr) {
 		vml_refuse_parse(r, VML_REFUSAL_NO_BACKING_FORMAT_ELEMENT, disk, node, NULL,
-			"missing disk backing store format",
+			"XML error: missing disk backing store format",
 			"<backingStore> of %s gives no <format type>",
 			disk->target ? disk->target : "the disk");
 		return false;
@@ -93,14 +95,16 @@ read_backing(const struct vml_domain_reading *r, struct vml_disk *disk, const st
 	const struct vml_node *source = vml_child(node, "source");
 	if (!source) {
 		vml_refuse_parse(r, VML_REFUSAL_NO_BACKING_SOURCE, disk, node, NULL,
-			"missing disk backing store source", "<backingStore> of %s has no <source>",
+			"XML error: missing disk backing store source",
+			"<backingStore> of %s has no <source>",
 			disk->target ? disk->target : "the disk");
 		return false;
 	}
 	enum vml_storage_type storage = vml_storage_from_name(type->value);
 	if (storage == VML_STORAGE_NONE) {
 		vml_refuse_parse(r, VML_REFUSAL_UNKNOWN_TYPE, disk, node, type,
-			vml_arena_printf(r->arena, "unknown storage source type '%s'", type->value),
+			vml_arena_printf(r->arena, "XML error: unknown storage source type '%s'",
+				type->value),
 			"<backingStore> of %s has type '%s', which libvirt does not know",
 			disk->target ? disk->target : "the disk", type->value);
 		return false;
@@ -169,7 +173,7 @@ type_of(const struct vml_domain_reading *r, struct vml_disk *disk)
 	if (t == VML_STORAGE_NONE)
 		vml_refuse_parse(r, VML_REFUSAL_UNKNOWN_TYPE, disk, disk->node, type,
 			vml_arena_printf(r->arena,
-				"XML error: Invalid value for attribute 'type' in element 'disk': '%s'",
+				"XML error: Invalid value for attribute 'type' in element 'disk': '%s'.",
 				type->value),
 			"%s has type '%s', which libvirt does not know",
 			disk->target ? disk->target : "the disk", type->value);

@@ -168,8 +168,8 @@ check_targets(const struct vml_domain_reading *r, const GPtrArray *disks)
 		vml_refuse_parse(r, VML_REFUSAL_DUPLICATE_TARGET, d, d->target_node,
 			vml_attr(d->target_node, "dev"),
 			vml_arena_printf(r->arena,
-				"target '%s' duplicated for disk sources '%s' and '%s'", d->target,
-				a ? a : "(null)", b ? b : "(null)"),
+				"XML error: target '%s' duplicated for disk sources '%s' and '%s'",
+				d->target, a ? a : "(null)", b ? b : "(null)"),
 			"two disks have the target '%s'", d->target);
 	}
 	g_hash_table_unref(seen);
