@@ -409,7 +409,8 @@ enum vml_refusal_kind {
 	VML_REFUSAL_ENCRYPTION,
 	VML_REFUSAL_LEGACY_ENCRYPTION,
 	VML_REFUSAL_SHAREABLE,
-	VML_REFUSAL_SAME_IMAGE, /* QEMU's write lock */
+	VML_REFUSAL_SAME_IMAGE,    /* QEMU's write lock */
+	VML_REFUSAL_WRITABLE_BASE, /* the same lock: one disk writes to another one's base */
 	VML_REFUSAL_PROTOCOL_GONE,
 	VML_REFUSAL_DATA_FILE,
 	VML_REFUSAL_VOLUME_EMPTY, /* crashes libvirtd 9.0.0 */
@@ -424,7 +425,8 @@ struct vml_refusal {
 	const char *rule; /* id of the one rule concerned where several share a kind, or NULL */
 	const char *text;
 	const char *message; /* vmlint's words: lower case, names the object, no full stop */
-	const struct vml_disk *disk; /* NULL = the document as a whole */
+	const struct vml_disk *disk;  /* NULL = the document as a whole */
+	const struct vml_disk *other; /* the other of two disks, or NULL */
 	const struct vml_layer *layer;
 	const struct vml_node *node;
 	const struct vml_attr *attr;
@@ -505,7 +507,9 @@ const char *vml_verdict_name(enum vml_verdict v);
 struct vml_chain {
 	const struct vml_layer *top;  /* NULL for an empty drive */
 	const struct vml_layer *last; /* of what is handed over: where a refused disk fails */
-	uint32_t depth;               /* number of layers from top to last */
+	/* Layers that headers name below an end which the XML sets; not part of the chain. */
+	const struct vml_layer *beyond;
+	uint32_t depth; /* number of layers from top to last */
 	bool terminated;
 	enum vml_origin terminated_by; /* XML, HEADER, or DEFAULT for "by format" */
 	bool open;                     /* the XML declares layers but does not end them */

@@ -2,6 +2,7 @@
 /* The order of the steps, and the verdict on a document. */
 #include "chain/chain.h"
 
+#include "chain/sharing.h"
 #include "chain/walk.h"
 
 static void
@@ -37,6 +38,34 @@ is_empty(const struct vml_storage *s)
 	return s->type == VML_STORAGE_NONE || (vml_storage_is_local(s) && (!s->path || !*s->path));
 }
 
+/*
+ * Where the XML ends the chain although the last header names a parent: what headers name from
+ * there on. Nothing that happens on that way concerns the verdict.
+ */
+static const struct vml_layer *
+layers_beyond(const struct vml_walk *w)
+{
+	const struct vml_layer *end = w->last;
+	if (w->chain->terminated_by != VML_ORIGIN_XML || !end || !end->image ||
+		!end->image->backing)
+		return NULL;
+	if (!vml_format_backs(end->format) || end->image->format != end->format)
+		return NULL;
+	GPtrArray *unheard = g_ptr_array_new();
+	struct vml_chain_context c = *w->context;
+	c.refusals = unheard;
+	struct vml_walk beyond = { .any_read = true };
+	begin(&beyond, &c, w->disk);
+	struct vml_layer *top = vml_walk_add(&beyond, &end->storage);
+	const struct vml_layer *above = top->above;
+	*top = *end;
+	top->above = above;
+	top->below = NULL;
+	vml_walk_detect(&beyond);
+	g_ptr_array_unref(unheard);
+	return top->below;
+}
+
 const struct vml_chain *
 vml_chain_of_disk(const struct vml_chain_context *c, const struct vml_disk *d)
 {
@@ -50,6 +79,7 @@ vml_chain_of_disk(const struct vml_chain_context *c, const struct vml_disk *d)
 	if (!w.stopped)
 		vml_walk_open(&w);
 	vml_walk_record(&w);
+	w.chain->beyond = layers_beyond(&w);
 	return finish(&w);
 }
 
@@ -58,7 +88,8 @@ vml_chain_of_image(const struct vml_chain_context *c, const char *path)
 {
 	struct vml_walk w = { 0 };
 	begin(&w, c, NULL);
-	struct vml_storage storage = { .type = VML_STORAGE_FILE, .path = path };
+	struct vml_storage storage = { .type = VML_STORAGE_FILE,
+		.path = vml_arena_strdup(c->arena, path) };
 	struct vml_layer *top = vml_walk_add(&w, &storage);
 	top->from_xml = true;
 	vml_walk_examine(&w, top);
@@ -124,6 +155,8 @@ vml_chain_document(const struct vml_chain_context *c, struct vml_document *d)
 		disk->chain = disk_is_refused(c->refusals, disk) ? refused_chain(c, disk)
 								 : vml_chain_of_disk(c, disk);
 	}
+	if (d->root == VML_ROOT_DOMAIN && d->qemu_driver)
+		vml_chain_share(c, d);
 	if (!d->qemu_driver)
 		g_ptr_array_set_size(c->refusals, 0);
 	d->nrefusals = c->refusals->len;

@@ -95,7 +95,7 @@ settle_format(struct detection *d, struct vml_layer *l)
 		refuse_unspecified(d, l);
 		return false;
 	}
-	if (l->format == VML_FORMAT_ISO && d->trust != TRUST_GIVEN)
+	if (l->format == VML_FORMAT_ISO && !l->from_xml)
 		l->format = VML_FORMAT_RAW;
 	return true;
 }

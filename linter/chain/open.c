@@ -5,6 +5,7 @@
  */
 #include "base/limits.h"
 #include "chain/walk.h"
+#include "domain/domain.h"
 
 static void
 open_storage(struct vml_walk *w, struct vml_layer *l)
@@ -51,11 +52,50 @@ kind_of_defect(const struct vml_defect *d)
 	return VML_REFUSAL_BAD_IMAGE;
 }
 
+static bool
+is_writable_top(const struct vml_walk *w, const struct vml_layer *l)
+{
+	return l == w->top && w->disk && !w->disk->readonly;
+}
+
+/* What depends on how the image is opened rather than on its bytes alone. */
+static void
+open_flags(struct vml_walk *w, struct vml_layer *l)
+{
+	bool writable = is_writable_top(w, l);
+	const char *path = vml_layer_words(w->context->arena, l);
+	if (writable && l->image->corrupt)
+		vml_walk_refuse(w, VML_REFUSAL_CORRUPT, l,
+			"qcow2: Image is corrupt; cannot be opened read/write",
+			"%s is marked corrupt, and QEMU does not open it for writing", path);
+	else if (writable && (l->format == VML_FORMAT_BOCHS || l->format == VML_FORMAT_CLOOP ||
+				     l->format == VML_FORMAT_DMG))
+		vml_walk_refuse(w, VML_REFUSAL_READ_ONLY_FORMAT, l, "Image is read-only",
+			"%s has format %s, which QEMU only reads, but the disk is writable", path,
+			vml_format_libvirt(l->format));
+}
+
+/* A LUKS header on a layer that the XML does not declare: libvirt has no key for it. */
+static void
+check_encryption(struct vml_walk *w, struct vml_layer *l)
+{
+	if (l->from_xml || !w->disk || !l->read_by_libvirt || !l->image->encryption)
+		return;
+	if (g_str_equal(l->image->encryption, "luks"))
+		vml_walk_refuse(w, VML_REFUSAL_ENCRYPTION, l,
+			"internal error: Unexpected enum value 0 for virStorageEncryptionEngine",
+			"%s is encrypted, and only a declared layer can have <encryption>",
+			vml_layer_words(w->context->arena, l));
+}
+
 static void
 open_format(struct vml_walk *w, struct vml_layer *l)
 {
 	struct vml_arena *a = w->context->arena;
-	if (!l->image || l->format == VML_FORMAT_RAW || l->format == VML_FORMAT_NONE)
+	if (!l->image)
+		return;
+	check_encryption(w, l);
+	if (w->stopped || l->format == VML_FORMAT_RAW || l->format == VML_FORMAT_NONE)
 		return;
 	const char *path = vml_layer_words(a, l), *format = vml_format_qemu(l->format);
 	if (!format)
@@ -76,6 +116,7 @@ open_format(struct vml_walk *w, struct vml_layer *l)
 			d->message);
 		return;
 	}
+	open_flags(w, l);
 }
 
 /* QEMU's lock: a writable top that is also a base of itself. */
@@ -112,13 +153,18 @@ check_depth(struct vml_walk *w)
 			->likely = true;
 }
 
+/* Formats that no QEMU opens by that name; for declared layers the parser has said so already. */
 static void
-check_dir(struct vml_walk *w, struct vml_layer *l)
+check_format(struct vml_walk *w, struct vml_layer *l)
 {
-	if (l->storage.type == VML_STORAGE_DIR && l->format != VML_FORMAT_FAT)
-		vml_walk_refuse(w, VML_REFUSAL_NOT_A_FILE, l,
-			"unsupported configuration: storage type 'dir' requires use of storage format 'fat'",
-			"%s is a directory", vml_layer_words(w->context->arena, l));
+	const char *text = l->from_xml ? NULL : vml_format_refusal(l->format, l->storage.type);
+	bool dir = l->storage.type == VML_STORAGE_DIR;
+	if (text)
+		vml_walk_refuse(w, dir ? VML_REFUSAL_NOT_A_FILE : VML_REFUSAL_UNSUPPORTED_FORMAT, l,
+			text,
+			dir ? "%s is a directory"
+			    : "%s is recorded in a format that QEMU does not take",
+			vml_layer_words(w->context->arena, l));
 }
 
 void
@@ -126,7 +172,7 @@ vml_walk_open(struct vml_walk *w)
 {
 	check_depth(w);
 	for (struct vml_layer *l = w->top; l && !w->stopped; l = (struct vml_layer *)l->below)
-		check_dir(w, l);
+		check_format(w, l);
 	for (struct vml_layer *l = w->last; l && !w->stopped; l = (struct vml_layer *)l->above) {
 		open_storage(w, l);
 		if (!w->stopped)

@@ -250,5 +250,7 @@ vml_disk_read(const struct vml_domain_reading *r, const struct vml_node *node, b
 	read_below(r, disk, d);
 	if (!snapshot_disk && r->refusals->len == before)
 		check_whole(r, disk);
+	if (!snapshot_disk && r->refusals->len == before && !is_empty(&d->storage))
+		vml_check_formats(r, disk);
 	return disk;
 }

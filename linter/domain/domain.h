@@ -33,4 +33,7 @@ void vml_domain_read(struct vml_arena *a, struct vml_document *d, GPtrArray *ref
 struct vml_storage
 vml_storage_read(struct vml_arena *a, enum vml_storage_type type, const struct vml_node *source);
 
+/* libvirt's text when the qemu driver refuses that format on that storage, else NULL. */
+const char *vml_format_refusal(enum vml_format format, enum vml_storage_type type);
+
 #endif

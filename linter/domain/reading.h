@@ -25,6 +25,9 @@ struct vml_refusal *vml_refuse_parse(const struct vml_domain_reading *r, enum vm
 const struct vml_disk *
 vml_disk_read(const struct vml_domain_reading *r, const struct vml_node *node, bool snapshot_disk);
 
+/* Refuses formats that the qemu driver does not take, in every declared layer. */
+void vml_check_formats(const struct vml_domain_reading *r, const struct vml_disk *disk);
+
 enum vml_storage_type vml_storage_from_name(const char *name); /* NONE when unknown */
 
 #endif

@@ -120,6 +120,17 @@ remark_text(const struct vml_draw *d, const struct vml_layer *l)
 	return where ? where : "";
 }
 
+/* In a finding the drawing goes on to what headers name beyond an end that the XML sets. */
+static const struct vml_layer *
+next_of(const struct vml_draw *d, const struct vml_chain *chain, const struct vml_layer *l)
+{
+	if (l != chain->last)
+		return l->below;
+	if (!d->shorten)
+		return NULL;
+	return l->below ? l->below : chain->beyond;
+}
+
 /* The layers to draw; an empty row stands for those left out. */
 static GArray *
 rows_of(const struct vml_draw *d, const struct vml_chain *chain)
@@ -127,7 +138,7 @@ rows_of(const struct vml_draw *d, const struct vml_chain *chain)
 	GArray *rows = g_array_new(FALSE, TRUE, sizeof(struct row));
 	bool cut = d->shorten && chain->depth > HEAD + TAIL + 1;
 	unsigned level = 0;
-	for (const struct vml_layer *l = chain->top; l; l = l->below) {
+	for (const struct vml_layer *l = chain->top; l; l = next_of(d, chain, l)) {
 		struct row r = { { "" } };
 		if (cut && l->depth >= HEAD && l->depth < chain->depth - TAIL) {
 			if (l->depth > HEAD)

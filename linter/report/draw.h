@@ -15,7 +15,8 @@ struct vml_draw {
 	const char *indent;              /* before every line */
 	bool unicode;
 	bool whole_names; /* paths as reached; else the last part of them */
-	bool shorten;     /* leave out the middle of a long chain */
+	bool shorten; /* for a finding: leave out the middle, show what headers name beyond the end
+		       */
 };
 
 /* One line per layer, each ended by a newline. */

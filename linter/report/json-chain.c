@@ -79,7 +79,7 @@ json_t *
 vml_json_layers(const struct vml_chain *c)
 {
 	json_t *layers = json_array();
-	for (const struct vml_layer *l = c ? c->top : NULL; l; l = l->below)
+	for (const struct vml_layer *l = c ? c->top : NULL; l; l = l == c->last ? NULL : l->below)
 		json_array_append_new(layers, layer_value(l));
 	return layers;
 }
