@@ -136,5 +136,6 @@ const struct vml_rule VML103 = {
 	.good = "<source file='/srv/overlay.qcow2'/>\n<backingStore type='file'>\n  <format type='raw'/>\n"
 		"  <source file='/srv/base.img'/>\n  <backingStore/>\n</backingStore>",
 	.refs = VML_LIST("https://libvirt.org/kbase/backing_chains.html"),
+	.extent = VML_EXTENT_LAYER,
 	.check.document = check,
 };

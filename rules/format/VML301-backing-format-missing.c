@@ -40,5 +40,6 @@ const struct vml_rule VML301 = {
 	.bad = "qemu-img create -f qcow2 -b base.img overlay.qcow2   # before QEMU 6.1",
 	.good = "qemu-img create -f qcow2 -F raw -b base.img overlay.qcow2",
 	.refs = VML_LIST("https://libvirt.org/kbase/backing_chains.html", "CVE-2010-2238"),
+	.extent = VML_EXTENT_LAYER,
 	.check.image = check,
 };

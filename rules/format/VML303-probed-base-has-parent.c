@@ -24,5 +24,6 @@ const struct vml_rule VML303 = {
 	.refs = VML_LIST("https://libvirt.org/kbase/backing_chains.html", "CVE-2010-2238"),
 	.replaces = VML_LIST("VML301"),
 	.refusals = VML_KINDS(VML_REFUSAL_PROBED_HAS_PARENT, VML_REFUSAL_FORMAT_MISSING),
+	.extent = VML_EXTENT_LAYER,
 	.check = { .document = vml_check_refusals, .image = vml_check_image_refusal },
 };
