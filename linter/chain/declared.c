@@ -73,9 +73,11 @@ walk_flat(struct vml_walk *w, const struct vml_decl *d, bool honoured)
 		const char *format = vml_format_libvirt(top->format);
 		vml_walk_refuse(w, VML_REFUSAL_BACKING_BELOW_FLAT, top,
 			vml_arena_printf(w->context->arena,
-				"unsupported configuration: storage format '%s' does not support backing store",
+				"unsupported configuration: storage format '%s' does not support "
+				"backing store",
 				format),
-			"%s has format %s, which cannot have a backing file, but the XML declares one",
+			"%s has format %s, which cannot have a backing file, but the XML declares "
+			"one",
 			vml_layer_words(w->context->arena, top), format);
 		return;
 	}

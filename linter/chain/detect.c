@@ -27,8 +27,10 @@ refuse_unspecified(struct detection *d, struct vml_layer *l)
 	vml_walk_refuse(d->walk,
 		relaxed ? VML_REFUSAL_PROBED_HAS_PARENT : VML_REFUSAL_FORMAT_MISSING, l,
 		vml_arena_printf(a,
-			"Requested operation is not valid: format of backing image '%s' of image '%s' was not specified in the image "
-			"metadata (See https://libvirt.org/kbase/backing_chains.html for troubleshooting)",
+			"Requested operation is not valid: format of backing image '%s' of image "
+			"'%s' was not specified in the image "
+			"metadata (See https://libvirt.org/kbase/backing_chains.html for "
+			"troubleshooting)",
 			raw, above),
 		"%s names %s as its backing file without recording its format", above, raw);
 }
@@ -43,7 +45,8 @@ refuse_depth(struct detection *d, struct vml_layer *l)
 		loop = l->ino && o->ino == l->ino && o->dev == l->dev;
 	vml_walk_refuse(d->walk, loop ? VML_REFUSAL_LOOP : VML_REFUSAL_TOO_DEEP, l,
 		vml_arena_printf(a,
-			"internal error: backing store for %s is self-referential or too deeply nested",
+			"internal error: backing store for %s is self-referential or too deeply "
+			"nested",
 			vml_layer_words(a, l)),
 		loop ? "%s is its own backing file" : "the chain goes on below %s after 200 layers",
 		vml_layer_words(a, l));

@@ -29,7 +29,8 @@ open_storage(struct vml_walk *w, struct vml_layer *l)
 	else if (l->storage.type == VML_STORAGE_BLOCK && regular)
 		vml_walk_refuse(w, VML_REFUSAL_NOT_A_FILE, l,
 			vml_arena_printf(a,
-				"'host_device' driver requires '%s' to be either a character or block device",
+				"'host_device' driver requires '%s' to be either a character or "
+				"block device",
 				path),
 			"%s is a regular file, but declared as a block device", path);
 }
@@ -143,12 +144,14 @@ check_depth(struct vml_walk *w)
 	if (depth > VML_MAX_CHAIN)
 		vml_walk_refuse(w, VML_REFUSAL_TOO_DEEP, w->last,
 			vml_arena_printf(w->context->arena,
-				"unsupported configuration: backing chains more than 200 layers deep are not supported for disk '%s'",
+				"unsupported configuration: backing chains more than 200 layers "
+				"deep are not supported for disk '%s'",
 				w->disk && w->disk->target ? w->disk->target : ""),
 			"the chain has %u layers, and libvirt supports 200", depth);
 	else if (json_c && depth > VML_MAX_CHAIN_JSON_C)
 		vml_walk_refuse(w, VML_REFUSAL_TOO_DEEP, w->last, NULL,
-			"the chain has %u layers, and this libvirt fails to start more than about 25",
+			"the chain has %u layers, and this libvirt fails to start more than about "
+			"25",
 			depth)
 			->likely = true;
 }

@@ -46,7 +46,8 @@ refuse(const struct vml_chain_context *c, const struct use *first, const struct 
 		.other = first->disk,
 		.message = vml_arena_printf(c->arena,
 			base ? "%s is writable by one of %s and %s and a backing file of the other"
-			     : "%s is the image of both %s and %s, and at least one of them writes to it",
+			     : "%s is the image of both %s and %s, and at least one of them writes "
+			       "to it",
 			path, a ? a : "one disk", b ? b : "another"),
 	};
 	const struct vml_layer *l = second->layer;

@@ -173,7 +173,8 @@ type_of(const struct vml_domain_reading *r, struct vml_disk *disk)
 	if (t == VML_STORAGE_NONE)
 		vml_refuse_parse(r, VML_REFUSAL_UNKNOWN_TYPE, disk, disk->node, type,
 			vml_arena_printf(r->arena,
-				"XML error: Invalid value for attribute 'type' in element 'disk': '%s'.",
+				"XML error: Invalid value for attribute 'type' in element 'disk': "
+				"'%s'.",
 				type->value),
 			"%s has type '%s', which libvirt does not know",
 			disk->target ? disk->target : "the disk", type->value);

@@ -25,10 +25,12 @@ vml_format_refusal(enum vml_format format, enum vml_storage_type type)
 		if (refused[i].format == format)
 			return refused[i].text;
 	if (format == VML_FORMAT_FAT && type != VML_STORAGE_DIR && type != VML_STORAGE_VOLUME)
-		return "unsupported configuration: storage format 'fat' is supported only with 'dir' "
+		return "unsupported configuration: storage format 'fat' is supported only with "
+		       "'dir' "
 		       "storage type";
 	if (type == VML_STORAGE_DIR && format != VML_FORMAT_FAT)
-		return "unsupported configuration: storage type 'dir' requires use of storage format 'fat'";
+		return "unsupported configuration: storage type 'dir' requires use of storage "
+		       "format 'fat'";
 	return NULL;
 }
 
@@ -48,7 +50,8 @@ vml_check_formats(const struct vml_domain_reading *r, const struct vml_disk *dis
 		else if (d->format == VML_FORMAT_FAT && !disk->readonly)
 			vml_refuse_parse(r, VML_REFUSAL_UNSUPPORTED_FORMAT, disk, at,
 				d->format_attr,
-				"unsupported configuration: virtual FAT storage can't be accessed in "
+				"unsupported configuration: virtual FAT storage can't be accessed "
+				"in "
 				"read-write mode",
 				"%s is a directory as a FAT disk, which must be read-only", name);
 	}

@@ -10,6 +10,8 @@ write_lint(const struct vml_run *r, const char *format, FILE *out)
 	const struct vml_lint_format *f = vml_lint_format_find(format);
 	if (!f)
 		return false;
+	if (r->failed && !r->summary.files && strcmp(format, "full") == 0)
+		return true; /* nothing was looked at; the problems say all there is */
 	struct vml_lint_report report = {
 		.target = &r->target,
 		.documents = (const struct vml_told_document *)(const void *)r->told->data,

@@ -67,17 +67,21 @@ const struct vml_rule VML102 = {
 	.scope = VML_SCOPE_DOCUMENT,
 	.fixable = VML_FIX_UNSAFE,
 	.summary = "<backingStore/> ends the chain above an image that has a base",
-	.why = "Every cluster that the overlay does not hold itself then reads as zeros. The guest sees a "
+	.why = "Every cluster that the overlay does not hold itself then reads as zeros. The guest "
+	       "sees a "
 	       "damaged disk, and what it writes while mending it is lost to the real one.",
-	.behaviour =
-		"Seen on libvirt 9.0.0 with QEMU 7.2: the domain starts without a word, QEMU is told "
-		"that there is no backing file, and the guest reads zeros where the base has data.\n\n"
-		"An empty <backingStore/> is often left over from `virsh dumpxml` of a machine whose "
-		"image was flat at that time.",
-	.remedy =
-		"Remove the terminator so that the chain is detected, or write out the layers below it.",
+	.behaviour = "Seen on libvirt 9.0.0 with QEMU 7.2: the domain starts without a word, QEMU "
+		     "is told "
+		     "that there is no backing file, and the guest reads zeros where the base has "
+		     "data.\n\n"
+		     "An empty <backingStore/> is often left over from `virsh dumpxml` of a "
+		     "machine whose "
+		     "image was flat at that time.",
+	.remedy = "Remove the terminator so that the chain is detected, or write out the layers "
+		  "below it.",
 	.bad = "<source file='/srv/overlay.qcow2'/>\n<backingStore/>",
-	.good = "<source file='/srv/overlay.qcow2'/>\n<backingStore type='file'>\n  <format type='raw'/>\n"
+	.good = "<source file='/srv/overlay.qcow2'/>\n<backingStore type='file'>\n  <format "
+		"type='raw'/>\n"
 		"  <source file='/srv/base.img'/>\n  <backingStore/>\n</backingStore>",
 	.refs = VML_LIST("https://libvirt.org/kbase/backing_chains.html"),
 	.replaces = VML_LIST("VML103"),

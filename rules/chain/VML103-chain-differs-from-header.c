@@ -58,7 +58,8 @@ tell(const struct vml_layer *l, const struct vml_layer *declared, enum finding w
 	case AGREE: return NULL;
 	case DIFFER:
 		return vml_report(out, at,
-			"the XML puts %s below %s, but the header there names %s, which is another file; "
+			"the XML puts %s below %s, but the header there names %s, which is another "
+			"file; "
 			"libvirt uses the XML's",
 			words_for(declared), words_for(l), raw);
 	case MOVED:
@@ -76,7 +77,8 @@ tell(const struct vml_layer *l, const struct vml_layer *declared, enum finding w
 		return r;
 	case NAMES_NONE:
 		r = vml_report(out, at,
-			"the XML puts %s below %s, whose header names no backing file; the guest reads it "
+			"the XML puts %s below %s, whose header names no backing file; the guest "
+			"reads it "
 			"where %s has no data",
 			words_for(declared), words_for(l), words_for(l));
 		vml_report_severity(r, VML_WARNING);
@@ -121,19 +123,22 @@ const struct vml_rule VML103 = {
 	.scope = VML_SCOPE_DOCUMENT,
 	.fixable = VML_FIX_UNSAFE | VML_FIX_COMMAND,
 	.summary = "the declared backing file is not the one the header names",
-	.why = "An overlay holds only what changed since it was made; over another base its data means "
+	.why = "An overlay holds only what changed since it was made; over another base its data "
+	       "means "
 	       "nothing. The guest reads a mixture of two disks.",
 	.behaviour =
 		"libvirt 9.0.0 takes a declared chain as written and never compares it with the "
 		"headers; a wrong path, a wrong order, a skipped or an extra layer all start.\n\n"
 		"Declaring the chain is also the documented remedy for moved images. Where the "
 		"header's name leads nowhere and the XML's does, this is a note.",
-	.remedy =
-		"Correct the path in the XML. If the image was moved, record the new place in the header "
-		"with `qemu-img rebase -u` while no VM uses it.",
-	.bad = "<source file='/srv/overlay.qcow2'/>\n<backingStore type='file'>\n  <format type='raw'/>\n"
+	.remedy = "Correct the path in the XML. If the image was moved, record the new place in "
+		  "the header "
+		  "with `qemu-img rebase -u` while no VM uses it.",
+	.bad = "<source file='/srv/overlay.qcow2'/>\n<backingStore type='file'>\n  <format "
+	       "type='raw'/>\n"
 	       "  <source file='/srv/other.img'/>\n  <backingStore/>\n</backingStore>",
-	.good = "<source file='/srv/overlay.qcow2'/>\n<backingStore type='file'>\n  <format type='raw'/>\n"
+	.good = "<source file='/srv/overlay.qcow2'/>\n<backingStore type='file'>\n  <format "
+		"type='raw'/>\n"
 		"  <source file='/srv/base.img'/>\n  <backingStore/>\n</backingStore>",
 	.refs = VML_LIST("https://libvirt.org/kbase/backing_chains.html"),
 	.extent = VML_EXTENT_LAYER,

@@ -23,7 +23,8 @@ check(const struct vml_document *d, struct vml_out *out)
 		if (!l->terminator || !l->terminator->first)
 			continue;
 		struct vml_report *r = vml_report(out, vml_at_tag(l->terminator),
-			"<backingStore> of %s has no type, so libvirt drops %s and ends the chain here",
+			"<backingStore> of %s has no type, so libvirt drops %s and ends the chain "
+			"here",
 			disk->target ? disk->target : "the disk", name_of_base(l->terminator));
 		vml_report_label(
 			r, "read as <backingStore/>: the guest sees the overlay without its base");
@@ -39,14 +40,17 @@ const struct vml_rule VML201 = {
 	.scope = VML_SCOPE_DOCUMENT,
 	.fixable = VML_FIX_UNSAFE,
 	.summary = "a <backingStore> without type is dropped with all it holds",
-	.why = "The definition looks complete and even validates, yet the guest gets the overlay alone "
+	.why = "The definition looks complete and even validates, yet the guest gets the overlay "
+	       "alone "
 	       "and reads zeros where the base has data.",
-	.behaviour =
-		"Seen on libvirt 9.0.0: the element passes the schema and `virsh define`, and comes "
-		"back from `virsh dumpxml` as an empty <backingStore/>.",
+	.behaviour = "Seen on libvirt 9.0.0: the element passes the schema and `virsh define`, and "
+		     "comes "
+		     "back from `virsh dumpxml` as an empty <backingStore/>.",
 	.remedy = "Add the type that fits the source: type='file' for <source file=…>.",
-	.bad = "<backingStore>\n  <format type='raw'/>\n  <source file='/srv/base.img'/>\n</backingStore>",
-	.good = "<backingStore type='file'>\n  <format type='raw'/>\n  <source file='/srv/base.img'/>\n"
+	.bad = "<backingStore>\n  <format type='raw'/>\n  <source "
+	       "file='/srv/base.img'/>\n</backingStore>",
+	.good = "<backingStore type='file'>\n  <format type='raw'/>\n  <source "
+		"file='/srv/base.img'/>\n"
 		"  <backingStore/>\n</backingStore>",
 	.check.document = check,
 };

@@ -11,13 +11,14 @@ const struct vml_rule VML206 = {
 	.fixable = VML_FIX_SAFE | VML_FIX_UNSAFE,
 	.summary = "a <backingStore> gives no <format type>",
 	.why = "The domain cannot be defined.",
-	.behaviour =
-		"libvirt 9.0.0 stops with \"missing disk backing store format\". A declared layer is "
-		"never probed, so its format has to be written.",
-	.remedy =
-		"Add <format type='…'/> with the format of the backing file itself, not of the overlay.",
+	.behaviour = "libvirt 9.0.0 stops with \"missing disk backing store format\". A declared "
+		     "layer is "
+		     "never probed, so its format has to be written.",
+	.remedy = "Add <format type='…'/> with the format of the backing file itself, not of the "
+		  "overlay.",
 	.bad = "<backingStore type='file'>\n  <source file='/srv/base.img'/>\n</backingStore>",
-	.good = "<backingStore type='file'>\n  <format type='raw'/>\n  <source file='/srv/base.img'/>\n"
+	.good = "<backingStore type='file'>\n  <format type='raw'/>\n  <source "
+		"file='/srv/base.img'/>\n"
 		"  <backingStore/>\n</backingStore>",
 	.replaces = VML_LIST("VML013", "VML014"),
 	.refusals = VML_KINDS(VML_REFUSAL_NO_BACKING_FORMAT_ELEMENT),

@@ -14,7 +14,8 @@ check(const struct vml_image_use *use, struct vml_out *out)
 		return;
 	const struct vml_ref *ref = base->named_by;
 	struct vml_report *r = vml_report(out, vml_at_bytes(use->image, ref->offset, ref->raw_len),
-		"the header of %s names %s without its format; libvirt probes it at every start and finds raw",
+		"the header of %s names %s without its format; libvirt probes it at every start "
+		"and finds raw",
 		use->image->path, ref->raw);
 	if (use->disk)
 		vml_report_disk(r, use->disk);
@@ -29,14 +30,15 @@ const struct vml_rule VML301 = {
 	.scope = VML_SCOPE_IMAGE,
 	.fixable = VML_FIX_SAFE | VML_FIX_COMMAND,
 	.summary = "a header names a backing file without recording its format",
-	.why = "The format is then guessed from the base's first bytes. If the base is ever written by a "
+	.why = "The format is then guessed from the base's first bytes. If the base is ever "
+	       "written by a "
 	       "guest, the guest chooses what the next start takes it for.",
 	.behaviour =
 		"libvirt 6.0.0 refuses to start such a chain. Since 6.1.0 the base is probed, and "
 		"accepted when the probe finds no backing file in it; here it finds raw. "
 		"qemu-img refuses to create such an overlay since 6.1.",
-	.remedy =
-		"Record the format with `qemu-img rebase -u -F raw`, or declare the chain in the XML.",
+	.remedy = "Record the format with `qemu-img rebase -u -F raw`, or declare the chain in the "
+		  "XML.",
 	.bad = "qemu-img create -f qcow2 -b base.img overlay.qcow2   # before QEMU 6.1",
 	.good = "qemu-img create -f qcow2 -F raw -b base.img overlay.qcow2",
 	.refs = VML_LIST("https://libvirt.org/kbase/backing_chains.html", "CVE-2010-2238"),

@@ -10,16 +10,18 @@ const struct vml_rule VML303 = {
 	.scope = VML_SCOPE_DOCUMENT,
 	.fixable = VML_FIX_UNSAFE | VML_FIX_COMMAND,
 	.summary = "a base of unrecorded format names a backing file itself",
-	.why = "The domain does not start. The check is there because a guest could have written that "
+	.why = "The domain does not start. The check is there because a guest could have written "
+	       "that "
 	       "header into a raw base, to make the next start open a file of the host.",
-	.behaviour =
-		"libvirt 9.0.0 probes the base, finds a name in its header, discards the result and "
-		"stops: \"format of backing image … of image … was not specified in the image "
-		"metadata\". 6.0.0 stops for every base without recorded format.",
-	.remedy =
-		"If the chain is what you built, record the formats with `qemu-img rebase -u -F`, bases "
-		"first, or declare the whole chain in the XML. If you did not build it, do not.",
-	.bad = "qemu-img create -f qcow2 -b middle.qcow2 top.qcow2   # middle.qcow2 has a base, too",
+	.behaviour = "libvirt 9.0.0 probes the base, finds a name in its header, discards the "
+		     "result and "
+		     "stops: \"format of backing image … of image … was not specified in the image "
+		     "metadata\". 6.0.0 stops for every base without recorded format.",
+	.remedy = "If the chain is what you built, record the formats with `qemu-img rebase -u "
+		  "-F`, bases "
+		  "first, or declare the whole chain in the XML. If you did not build it, do not.",
+	.bad = "qemu-img create -f qcow2 -b middle.qcow2 top.qcow2   # middle.qcow2 has a base, "
+	       "too",
 	.good = "qemu-img create -f qcow2 -F qcow2 -b middle.qcow2 top.qcow2",
 	.refs = VML_LIST("https://libvirt.org/kbase/backing_chains.html", "CVE-2010-2238"),
 	.replaces = VML_LIST("VML301"),

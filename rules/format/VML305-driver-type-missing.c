@@ -28,7 +28,8 @@ tell(const struct vml_disk *disk, const struct vml_image *image, struct vml_out 
 	struct vml_report *r;
 	if (is_container(image)) {
 		r = vml_report(out, vml_at_tag(at),
-			"%s has no <driver type>, so libvirt takes %s as raw, but its header says %s: the "
+			"%s has no <driver type>, so libvirt takes %s as raw, but its header says "
+			"%s: the "
 			"guest reads the container's bytes",
 			name, image->path, vml_format_qemu(image->format));
 	} else {
@@ -65,10 +66,12 @@ const struct vml_rule VML305 = {
 	.scope = VML_SCOPE_DOCUMENT,
 	.fixable = VML_FIX_SAFE | VML_FIX_UNSAFE,
 	.summary = "a disk gives no <driver type>, so libvirt takes it as raw",
-	.why = "A container taken as raw shows the guest its header instead of the disk, and whatever the "
+	.why = "A container taken as raw shows the guest its header instead of the disk, and "
+	       "whatever the "
 	       "guest writes destroys the container.",
 	.behaviour =
-		"libvirt has not probed since 0.8.3: without a type the format is raw for every kind "
+		"libvirt has not probed since 0.8.3: without a type the format is raw for every "
+		"kind "
 		"of source, pool volumes and cdroms included. With a declared chain below it the "
 		"document is accepted and the start refused.",
 	.remedy = "Write <driver name='qemu' type='…'/> with the image's format.",

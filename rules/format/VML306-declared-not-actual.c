@@ -11,12 +11,12 @@ const struct vml_rule VML306 = {
 	.fixable = VML_FIX_UNSAFE,
 	.summary = "an image is not in the format that is declared for it",
 	.why = "The domain does not start.",
-	.behaviour =
-		"libvirt 9.0.0 never compares a declared format with the image's magic; QEMU 7.2 does "
-		"when it opens the image: \"Image is not in qcow2 format\".",
-	.remedy =
-		"Declare the format the image has. If you expected another one, find out who wrote the "
-		"image before you do.",
+	.behaviour = "libvirt 9.0.0 never compares a declared format with the image's magic; QEMU "
+		     "7.2 does "
+		     "when it opens the image: \"Image is not in qcow2 format\".",
+	.remedy = "Declare the format the image has. If you expected another one, find out who "
+		  "wrote the "
+		  "image before you do.",
 	.bad = "<driver name='qemu' type='qcow2'/>\n<source file='/srv/disk.img'/>   <!-- raw -->",
 	.good = "<driver name='qemu' type='raw'/>\n<source file='/srv/disk.img'/>",
 	.replaces = VML_LIST("VML307"),

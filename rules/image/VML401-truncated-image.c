@@ -37,10 +37,12 @@ const struct vml_rule VML401 = {
 	.effect = VML_EFFECT_REFUSED,
 	.scope = VML_SCOPE_IMAGE,
 	.summary = "the image ends before its header or tables do",
-	.why = "The copy was cut short. At best QEMU refuses it; at worst it opens, and what is missing "
+	.why = "The copy was cut short. At best QEMU refuses it; at worst it opens, and what is "
+	       "missing "
 	       "reads as zeros.",
 	.behaviour =
-		"QEMU 7.2 refuses a qcow2 file whose header is incomplete. libvirt 9.0.0 reads what "
+		"QEMU 7.2 refuses a qcow2 file whose header is incomplete. libvirt 9.0.0 reads "
+		"what "
 		"is there: a header cut off in or before the backing name starts without its base.",
 	.remedy = "Copy the image again from its source and compare the sizes.",
 	.bad = "a qcow2 file of 100 bytes",

@@ -21,10 +21,11 @@ const struct vml_rule VML001 = {
 	.scope = VML_SCOPE_DOCUMENT,
 	.locked = true,
 	.summary = "a file that should be linted cannot be read",
-	.why = "A definition that cannot be read has not been checked, so a clean report would be a "
+	.why = "A definition that cannot be read has not been checked, so a clean report would be "
+	       "a "
 	       "promise nobody kept.",
 	.behaviour = "libvirt cannot read it either, unless it runs as another user.",
-	.remedy =
-		"Give the user who runs the check permission to read the file, or exclude it by name.",
+	.remedy = "Give the user who runs the check permission to read the file, or exclude it by "
+		  "name.",
 	.check.document = check,
 };

@@ -27,7 +27,8 @@ const struct vml_rule VML002 = {
 		"libvirt's parser stops at the first syntax error. vmlint also stops at documents "
 		"of more than 8 MiB, at elements nested more than 256 deep, at more than 256 "
 		"attributes in one tag, and at encodings in which markup could hide.\n\n"
-		"Several documents in one file, as `virt-install --print-xml` prints them, are read "
+		"Several documents in one file, as `virt-install --print-xml` prints them, are "
+		"read "
 		"one by one and are no error.",
 	.remedy = "Mend the syntax at the place shown.",
 	.bad = "<domain type='kvm'>\n  <name>web</nam>\n</domain>",

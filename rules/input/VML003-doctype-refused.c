@@ -10,7 +10,8 @@ check(const struct vml_document *d, struct vml_out *out)
 		struct vml_place at = { .at = f->at };
 		if (f->kind == VML_FAULT_DOCTYPE)
 			vml_report(out, at,
-				"the document declares a DOCTYPE, through which a parser can be led to "
+				"the document declares a DOCTYPE, through which a parser can be "
+				"led to "
 				"other files; it was not parsed");
 	}
 }
@@ -29,7 +30,8 @@ const struct vml_rule VML003 = {
 		     "parameter entities even without network access. vmlint does not hand such a "
 		     "document to a parser at all.",
 	.remedy = "Remove the declaration and write the text it stands for.",
-	.bad = "<!DOCTYPE domain [<!ENTITY host SYSTEM \"file:///etc/passwd\">]>\n<domain type='kvm'/>",
+	.bad = "<!DOCTYPE domain [<!ENTITY host SYSTEM \"file:///etc/passwd\">]>\n<domain "
+	       "type='kvm'/>",
 	.good = "<domain type='kvm'/>",
 	.check.document = check,
 };

@@ -18,7 +18,8 @@ const struct vml_rule VML004 = {
 	.effect = VML_EFFECT_STYLE,
 	.scope = VML_SCOPE_DOCUMENT,
 	.summary = "a file named on the command line is no libvirt document",
-	.why = "Whoever names a file expects it to be checked. Files found in directories are passed "
+	.why = "Whoever names a file expects it to be checked. Files found in directories are "
+	       "passed "
 	       "over in silence, since other programs have a domain.xml, too.",
 	.behaviour =
 		"vmlint reads domain, domainsnapshot, domaincheckpoint, domainbackup, domstatus, "
