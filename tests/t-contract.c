@@ -50,7 +50,7 @@ static const struct law laws[] = {
 static const struct law foreign[] = {
 	{ "libxml/", "linter/xml/" },
 	{ "pcre2", "linter/base/pattern.c" },
-	{ "yaml", "linter/engine/" },
+	{ "yaml", "linter/engine/yaml.c" },
 	{ "glib", "linter/" },
 	{ "jansson", "linter/" },
 };

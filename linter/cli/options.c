@@ -150,13 +150,6 @@ store(const struct vml_cli_option *o, const char *value, struct vml_cli_values *
 		*(unsigned *)field = (unsigned)number;
 		return true;
 	case VML_CLI_LIST: add(field, value); return true;
-	case VML_CLI_CODES: {
-		g_auto(GStrv) codes = g_strsplit(value, ",", -1);
-		for (char **code = codes; *code; code++)
-			if (*g_strstrip(*code))
-				add(field, *code);
-		return true;
-	}
 	}
 	return false;
 }
@@ -216,7 +209,7 @@ vml_cli_values_clear(struct vml_cli_values *v)
 	for (size_t i = 0; i < vml_cli_noptions; i++) {
 		const struct vml_cli_option *o = &vml_cli_options[i];
 		void *field = (char *)v + o->field;
-		if (o->kind == VML_CLI_LIST || o->kind == VML_CLI_CODES)
+		if (o->kind == VML_CLI_LIST)
 			g_clear_pointer((GPtrArray **)field, g_ptr_array_unref);
 	}
 }

@@ -37,7 +37,6 @@ enum vml_cli_kind {
 	VML_CLI_NUMBER, /* const char *, checked to be digits */
 	VML_CLI_COUNT,  /* unsigned */
 	VML_CLI_LIST,   /* GPtrArray *, one element each time */
-	VML_CLI_CODES,  /* GPtrArray *, elements separated by commas */
 };
 
 struct vml_cli_option {

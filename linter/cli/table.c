@@ -15,10 +15,10 @@
 
 /* In the order in which --help and the manual show them. */
 const struct vml_cli_option vml_cli_options[] = {
-	{ "select", 0, VML_CLI_CODES, LINT, FIELD(select), "CODES", NULL,
+	{ "select", 0, VML_CLI_LIST, LINT, FIELD(select), "CODES", NULL,
 		"run only these rules: ids, names or id prefixes, separated by commas" },
-	{ "ignore", 0, VML_CLI_CODES, LINT, FIELD(ignore), "CODES", NULL, "leave these rules out" },
-	{ "extend-select", 0, VML_CLI_CODES, LINT, FIELD(extend_select), "CODES", NULL,
+	{ "ignore", 0, VML_CLI_LIST, LINT, FIELD(ignore), "CODES", NULL, "leave these rules out" },
+	{ "extend-select", 0, VML_CLI_LIST, LINT, FIELD(extend_select), "CODES", NULL,
 		"run these rules too" },
 	{ "fail-level", 0, VML_CLI_STRING, LINT, FIELD(fail_level), "LEVEL",
 		CHOICES("error", "warning", "note"),

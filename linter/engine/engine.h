@@ -15,6 +15,13 @@ const struct vml_rule *const *vml_rules(unsigned *n);
 const struct vml_rule *vml_rule_find(const char *id_or_name);
 /* The rule that reports refusals of that kind (an explicit x->rule wins), or NULL. */
 const struct vml_rule *vml_rule_of_refusal(const struct vml_refusal *x);
+/*
+ * Whether a code (id, name, id prefix or family) means some rule; if not, *near is the code that
+ * was probably meant, or NULL. vml_rule_unknown() says so in words (g_free).
+ */
+bool vml_rule_code(const char *code, const char **near);
+bool vml_rule_matches(const struct vml_rule *r, const char *code);
+char *vml_rule_unknown(const char *code, const char *near);
 
 /* ---- selection --------------------------------------------------------------------------- */
 struct vml_selection; /* which rules run, and at what severity */

@@ -36,8 +36,8 @@ heaviest(const GPtrArray *codes, const struct vml_rule *r)
 	return best;
 }
 
-static char *
-unknown_code(const char *code)
+static const char *
+nearest_code(const char *code)
 {
 	unsigned n;
 	const struct vml_rule *const *rules = vml_rules(&n);
@@ -47,7 +47,30 @@ unknown_code(const char *code)
 		g_ptr_array_add(names, (gpointer)rules[i]->name);
 		g_ptr_array_add(names, (gpointer)vml_rule_family(rules[i]));
 	}
-	const char *near = vml_text_nearest(code, (const char *const *)names->pdata, names->len);
+	return vml_text_nearest(code, (const char *const *)names->pdata, names->len);
+}
+
+bool
+vml_rule_matches(const struct vml_rule *r, const char *code)
+{
+	return weigh(code, r) > 0;
+}
+
+bool
+vml_rule_code(const char *code, const char **near)
+{
+	unsigned n;
+	const struct vml_rule *const *rules = vml_rules(&n);
+	for (unsigned i = 0; i < n; i++)
+		if (weigh(code, rules[i]) > 0)
+			return true;
+	*near = nearest_code(code);
+	return false;
+}
+
+char *
+vml_rule_unknown(const char *code, const char *near)
+{
 	struct vml_arena *a = vml_arena_new();
 	const char *shown = vml_text_escape(a, code);
 	char *error = near ? g_strdup_printf("unknown rule \"%s\"; did you mean %s?", shown, near)
@@ -68,15 +91,10 @@ read_codes(const char *const *list, char **error)
 				g_ptr_array_add(codes, g_strdup(*w));
 		}
 	}
-	unsigned n;
-	const struct vml_rule *const *rules = vml_rules(&n);
 	for (guint i = 0; i < codes->len; i++) {
-		const char *code = g_ptr_array_index(codes, i);
-		bool known = false;
-		for (unsigned k = 0; k < n && !known; k++)
-			known = weigh(code, rules[k]) > 0;
-		if (!known) {
-			*error = unknown_code(code);
+		const char *near;
+		if (!vml_rule_code(codes->pdata[i], &near)) {
+			*error = vml_rule_unknown(codes->pdata[i], near);
 			return NULL;
 		}
 	}

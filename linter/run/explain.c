@@ -34,23 +34,6 @@ vml_nearest_word(const char *word, const char *const *candidates, size_t n)
 	return vml_text_nearest(word, candidates, n);
 }
 
-static char *
-unknown_rule(const char *word)
-{
-	unsigned n;
-	const struct vml_rule *const *rules = vml_rules(&n);
-	g_autoptr(GPtrArray) names = g_ptr_array_new();
-
-	for (unsigned i = 0; i < n; i++) {
-		g_ptr_array_add(names, (gpointer)rules[i]->id);
-		g_ptr_array_add(names, (gpointer)rules[i]->name);
-	}
-	const char *near = vml_text_nearest(word, (const char *const *)names->pdata, names->len);
-	if (near)
-		return g_strdup_printf("no rule '%s'; did you mean '%s'?", word, near);
-	return g_strdup_printf("no rule '%s'; 'vmlint explain' lists all", word);
-}
-
 /* The rules asked for, or all of them; NULL after setting *error. */
 static GPtrArray *
 chosen(const char *const *words, char **error)
@@ -59,15 +42,19 @@ chosen(const char *const *words, char **error)
 	unsigned n;
 	const struct vml_rule *const *all = vml_rules(&n);
 
-	for (unsigned i = 0; i < n && !(words && *words); i++)
-		g_ptr_array_add(rules, (gpointer)all[i]);
-	for (; words && *words; words++) {
-		const struct vml_rule *rule = vml_rule_find(*words);
-		if (!rule) {
-			*error = unknown_rule(*words);
+	for (const char *const *word = words; word && *word; word++) {
+		const char *near;
+		if (!vml_rule_code(*word, &near)) {
+			*error = vml_rule_unknown(*word, near);
 			return NULL;
 		}
-		g_ptr_array_add(rules, (gpointer)rule);
+	}
+	for (unsigned i = 0; i < n; i++) {
+		bool wanted = !(words && *words);
+		for (const char *const *word = words; word && *word; word++)
+			wanted = wanted || vml_rule_matches(all[i], *word);
+		if (wanted)
+			g_ptr_array_add(rules, (gpointer)all[i]);
 	}
 	return g_steal_pointer(&rules);
 }

@@ -20,8 +20,8 @@ const char *const *vml_task_formats(enum vml_task t);
 const char *vml_nearest_word(const char *word, const char *const *candidates, size_t n);
 
 /*
- * Writes the pages of the rules named (ids or names), or the list of all rules when `rules` is
- * NULL or empty. An unknown rule gives VML_FAILED and a message in *error (g_free).
+ * Writes the pages of the rules that the codes mean, or the list of all rules when there are none.
+ * A code that means no rule gives VML_FAILED and a message in *error (g_free).
  */
 enum vml_status vml_explain(const char *const *rules, const char *format, FILE *out, char **error);
 

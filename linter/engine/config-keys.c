@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The one table of configuration keys, and what is printed from it. */
+#include <string.h>
+
+#include <glib.h>
+#include <jansson.h>
+
+#include "engine/config.h"
+
+#define FIELD(f) offsetof(struct vml_config, f)
+#define CHOICES(...) ((const char *const[]){ __VA_ARGS__, NULL })
+
+const struct vml_config_key vml_config_keys[VML_CONFIG_KEYS] = {
+	{ "required-version", VML_CONFIG_VERSIONS, FIELD(required_version), NULL, "any",
+		"versions of vmlint that may read this file, such as \">=0.1, <1\"" },
+	{ "extend", VML_CONFIG_PATH, FIELD(extend), NULL, "none",
+		"another file of this repository whose keys hold where this one has none" },
+	{ "select", VML_CONFIG_CODES, FIELD(select), NULL, "the default rules",
+		"run only these rules: ids, names, id prefixes or families" },
+	{ "ignore", VML_CONFIG_CODES, FIELD(ignore), NULL, "none", "leave these rules out" },
+	{ "extend-select", VML_CONFIG_CODES, FIELD(extend_select), NULL, "none",
+		"run these rules too" },
+	{ "severity", VML_CONFIG_LEVELS, FIELD(severity),
+		CHOICES("error", "warning", "note", "off"), "each rule's own",
+		"severities of rules, by code; the most exact code counts" },
+	{ "per-file-ignores", VML_CONFIG_IGNORES, FIELD(per_file_ignores), NULL, "none",
+		"rules to leave out for files that match a glob" },
+	{ "exclude", VML_CONFIG_LIST, FIELD(exclude), NULL, "none",
+		"globs of files to pass over in directories" },
+	{ "fail-level", VML_CONFIG_CHOICE, FIELD(fail_level), CHOICES("error", "warning", "note"),
+		"warning", "exit 1 from this severity on" },
+	{ "schema", VML_CONFIG_GRAMMAR, FIELD(schema), NULL, "builtin",
+		"builtin, none, or a RELAX NG file" },
+	{ "target", VML_CONFIG_TARGET, FIELD(target), NULL, "the newest versions known",
+		"versions to judge for, such as libvirt=9.0.0,qemu=7.2" },
+	{ "probe-policy", VML_CONFIG_CHOICE, FIELD(probe_policy), CHOICES("libvirt", "strict"),
+		"libvirt", "trust a probed format where libvirt does, or never" },
+	{ "images", VML_CONFIG_CHOICE, FIELD(images), CHOICES("auto", "require", "skip"),
+		"auto for lint, require for chain", "what it means that an image is not here" },
+	{ "sysroot", VML_CONFIG_PATH, FIELD(sysroot), NULL, "none",
+		"look for images below this folder" },
+	{ "path-map", VML_CONFIG_MAPS, FIELD(path_map), NULL, "none",
+		"folders of images on the target host, and where they are here" },
+};
+
+/* ---- config show ------------------------------------------------------------------------- */
+
+/* A word as YAML that reads back as the same string. */
+static void
+scalar(const char *text, FILE *out)
+{
+	fputc('"', out);
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+		if (c == '"' || c == '\\')
+			fprintf(out, "\\%c", c);
+		else if (c < 0x20 || c == 0x7f)
+			fprintf(out, "\\x%02x", c);
+		else
+			fputc(c, out);
+	}
+	fputc('"', out);
+}
+
+static void
+list(const char *const *items, FILE *out)
+{
+	fputc('[', out);
+	for (const char *const *item = items; *item; item++) {
+		if (item != items)
+			fputs(", ", out);
+		scalar(*item, out);
+	}
+	fputc(']', out);
+}
+
+static void
+pairs(const struct vml_config_key *k, const struct vml_config_pairs *p, FILE *out)
+{
+	fputc('{', out);
+	for (uint32_t i = 0; i < p->n; i++) {
+		if (i)
+			fputs(", ", out);
+		scalar(p->at[i].key, out);
+		fputs(": ", out);
+		if (k->kind == VML_CONFIG_IGNORES)
+			list(p->at[i].values, out);
+		else
+			scalar(p->at[i].values[0], out);
+	}
+	fputc('}', out);
+}
+
+static void
+value(const struct vml_config_key *k, const void *field, FILE *out)
+{
+	switch (k->kind) {
+	case VML_CONFIG_LIST:
+	case VML_CONFIG_CODES: list(*(const char *const *const *)field, out); break;
+	case VML_CONFIG_LEVELS:
+	case VML_CONFIG_IGNORES:
+	case VML_CONFIG_MAPS: pairs(k, field, out); break;
+	default: scalar(*(const char *const *)field, out);
+	}
+}
+
+void
+vml_config_show(const struct vml_config *c, FILE *out)
+{
+	fprintf(out, "# %s\n", c->file ? c->file : "no configuration file");
+	for (unsigned i = 0; i < VML_CONFIG_KEYS; i++) {
+		const struct vml_config_key *k = &vml_config_keys[i];
+		const struct vml_config_origin *from = &c->origins[i];
+		if (!from->file) {
+			fprintf(out, "# %s: %s  (default)\n", k->name, k->fallback);
+			continue;
+		}
+		fprintf(out, "%s: ", k->name);
+		value(k, (const char *)c + k->field, out);
+		fprintf(out, "  # %s:%u\n", from->file, from->line);
+	}
+}
+
+/* ---- config schema ----------------------------------------------------------------------- */
+
+static json_t *
+choices(const char *const *words)
+{
+	json_t *all = json_array();
+	for (; *words; words++)
+		json_array_append_new(all, json_string(*words));
+	return json_pack("{s:s, s:o}", "type", "string", "enum", all);
+}
+
+static json_t *
+strings(void)
+{
+	return json_pack("{s:s, s:{s:s}}", "type", "array", "items", "type", "string");
+}
+
+static json_t *
+map_of(json_t *values)
+{
+	return json_pack("{s:s, s:o}", "type", "object", "additionalProperties", values);
+}
+
+static json_t *
+shape(const struct vml_config_key *k)
+{
+	switch (k->kind) {
+	case VML_CONFIG_CHOICE: return choices(k->choices);
+	case VML_CONFIG_LIST:
+	case VML_CONFIG_CODES: return strings();
+	case VML_CONFIG_LEVELS: return map_of(choices(k->choices));
+	case VML_CONFIG_IGNORES: return map_of(strings());
+	case VML_CONFIG_MAPS: return map_of(json_pack("{s:s}", "type", "string"));
+	default: return json_pack("{s:s}", "type", "string");
+	}
+}
+
+void
+vml_config_schema(FILE *out)
+{
+	json_t *properties = json_object();
+
+	for (unsigned i = 0; i < VML_CONFIG_KEYS; i++) {
+		const struct vml_config_key *k = &vml_config_keys[i];
+		g_autofree char *text = g_strdup_printf("%s (default: %s)", k->help, k->fallback);
+		json_t *property = shape(k);
+		json_object_set_new(property, "description", json_string(text));
+		json_object_set_new(properties, k->name, property);
+	}
+	json_t *schema = json_pack("{s:s, s:s, s:s, s:b, s:o}", "$schema",
+		"https://json-schema.org/draft/2020-12/schema", "title", "vmlint configuration",
+		"type", "object", "additionalProperties", 0, "properties", properties);
+	json_dumpf(schema, out, JSON_INDENT(2));
+	fputc('\n', out);
+	json_decref(schema);
+}

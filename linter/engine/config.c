@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Which configuration file holds, and what it extends. Nothing is merged: a key of the extending
+ * file takes the place of the same key. A file may only extend files of its own repository, links
+ * resolved, because a pull request brings its own configuration.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <glib.h>
+
+#include "base/limits.h"
+#include "engine/config-read.h"
+
+/* In the order in which they win over each other. */
+static const char *const names[] = { ".vmlint.yaml", "vmlint.yaml" };
+
+static bool
+exists(const char *folder, const char *name)
+{
+	g_autofree char *path = g_build_filename(folder, name, NULL);
+	return g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+/* Whether the search for a file ends in this folder. */
+static bool
+is_top(const char *folder)
+{
+	return strcmp(folder, "/") == 0 || strcmp(folder, g_get_home_dir()) == 0 ||
+	       exists(folder, ".git");
+}
+
+char *
+vml_config_find(const char *folder)
+{
+	char *at = realpath(folder, NULL);
+
+	while (at) {
+		for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+			if (exists(at, names[i])) {
+				char *found = g_build_filename(at, names[i], NULL);
+				free(at);
+				return found;
+			}
+		if (is_top(at))
+			break;
+		*(at[1] && strrchr(at, '/') > at ? strrchr(at, '/') : at + 1) = '\0';
+	}
+	free(at);
+	return NULL;
+}
+
+/* The folder that `extend` may not leave: the repository's, or that of the first file. */
+static char *
+fence_of(const char *folder)
+{
+	g_autofree char *at = g_strdup(folder);
+
+	while (!exists(at, ".git")) {
+		if (strcmp(at, "/") == 0)
+			return g_strdup(folder);
+		char *above = g_path_get_dirname(at);
+		g_free(at);
+		at = above;
+	}
+	return g_steal_pointer(&at);
+}
+
+static bool
+is_inside(const char *path, const char *fence)
+{
+	size_t len = strlen(fence);
+	if (strcmp(fence, "/") == 0)
+		return true;
+	return strncmp(path, fence, len) == 0 && path[len] == '/';
+}
+
+/* Contents of a regular file of tolerable size; NULL with *error. */
+static char *
+contents(const char *file, const char *shown, size_t *len, char **error)
+{
+	struct stat st;
+	char *text = NULL;
+	GError *fault = NULL;
+
+	if (stat(file, &st) < 0)
+		*error = g_strdup_printf("%s: %s", shown, g_strerror(errno));
+	else if (!S_ISREG(st.st_mode))
+		*error = g_strdup_printf("%s: not a regular file", shown);
+	else if (st.st_size > (off_t)VML_MAX_CONFIG)
+		*error = g_strdup_printf("%s: larger than 1 MiB", shown);
+	else if (!g_file_get_contents(file, &text, len, &fault)) {
+		*error = g_strdup_printf("%s: cannot be read", shown);
+		g_error_free(fault);
+	}
+	return text;
+}
+
+/* One file, without what it extends. `shown` is how complaints call it. */
+static struct vml_config *
+read_file(struct vml_arena *a, const char *file, const char *shown, char **error)
+{
+	struct vml_config *c = vml_make(a, struct vml_config);
+	struct vml_yaml_fault fault;
+	size_t len;
+	g_autofree char *text = contents(file, shown, &len, error);
+	if (!text)
+		return NULL;
+
+	g_autofree char *folder = g_path_get_dirname(file);
+	c->file = vml_arena_strdup(a, shown);
+	c->folder = vml_arena_strdup(a, folder);
+	const struct vml_yaml *root = vml_yaml_read(a, text, len, &fault);
+	if (!root) {
+		*error = g_strdup_printf(
+			"%s:%u:%u: %s", shown, fault.line, fault.column, fault.text);
+		return NULL;
+	}
+	return vml_config_take(a, root, c, error) ? c : NULL;
+}
+
+static size_t
+size_of(enum vml_config_kind kind)
+{
+	switch (kind) {
+	case VML_CONFIG_LEVELS:
+	case VML_CONFIG_IGNORES:
+	case VML_CONFIG_MAPS: return sizeof(struct vml_config_pairs);
+	default: return sizeof(void *);
+	}
+}
+
+/* Takes over the keys that `c` does not have. */
+static void
+inherit(struct vml_config *c, const struct vml_config *base)
+{
+	for (unsigned i = 0; i < VML_CONFIG_KEYS; i++) {
+		const struct vml_config_key *k = &vml_config_keys[i];
+		if (c->origins[i].file || !base->origins[i].file)
+			continue;
+		memcpy((char *)c + k->field, (const char *)base + k->field, size_of(k->kind));
+		c->origins[i] = base->origins[i];
+	}
+}
+
+/* The file that `c` extends, resolved; NULL with *error when it may not be read. */
+static char *
+extended(const struct vml_config *c, const char *fence, unsigned depth, char **error)
+{
+	const struct vml_config_origin *from = NULL;
+	char *target = realpath(c->extend, NULL);
+	const char *why = NULL;
+
+	if (depth == VML_MAX_EXTENDS)
+		why = "too many files, or a circle";
+	else if (!target)
+		why = g_strerror(errno);
+	else if (!is_inside(target, fence))
+		why = "leaves the repository";
+	if (!why)
+		return target;
+	for (unsigned i = 0; i < VML_CONFIG_KEYS; i++)
+		if (vml_config_keys[i].field == offsetof(struct vml_config, extend))
+			from = &c->origins[i];
+	*error = g_strdup_printf("%s:%u: extend: %s", from->file, from->line, why);
+	free(target);
+	return NULL;
+}
+
+/* `c` with what the files that it extends add. */
+static const struct vml_config *
+with_bases(struct vml_arena *a, struct vml_config *c, const char *fence, char **error)
+{
+	const struct vml_config *at = c;
+
+	for (unsigned depth = 0; at->extend; depth++) {
+		char *file = extended(at, fence, depth, error);
+		const struct vml_config *base = file ? read_file(a, file, file, error) : NULL;
+		free(file);
+		if (!base)
+			return NULL;
+		inherit(c, base);
+		at = base;
+	}
+	return c;
+}
+
+const struct vml_config *
+vml_config_load(struct vml_arena *a, const char *file, char **error)
+{
+	if (!file)
+		return vml_make(a, struct vml_config);
+
+	g_autofree char *named = g_path_get_dirname(file);
+	char *folder = realpath(named, NULL);
+	if (!folder) {
+		*error = g_strdup_printf("%s: %s", file, g_strerror(errno));
+		return NULL;
+	}
+	g_autofree char *fence = fence_of(folder);
+	g_autofree char *name = g_path_get_basename(file);
+	g_autofree char *path = g_build_filename(folder, name, NULL);
+	free(folder);
+	struct vml_config *c = read_file(a, path, file, error);
+	return c ? with_bases(a, c, fence, error) : NULL;
+}
