@@ -155,8 +155,8 @@ wrong_words_are_answered(void **state)
 		{ WORDS("--exit-zero=yes"), "takes no value" },
 		{ WORDS("--target"), "needs a value" },
 		{ WORDS("--output-format", "full", "--output-format", "json"), "two reports" },
-		{ WORDS("chian"), "did you mean 'vmlint chain'?" },
-		{ WORDS("explain", "VML0001"), "did you mean 'VML001'?" },
+		{ WORDS("chian", "--output-format=concise"), "did you mean 'vmlint chain'?" },
+		{ WORDS("explain", "VML0001"), "did you mean VML001?" },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {

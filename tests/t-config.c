@@ -42,7 +42,7 @@ static const struct {
 } broken[] = {
 	/* no YAML, or not the right shape */
 	{ "select: [VML1", "2:1: did not find expected ',' or ']'" },
-	{ "select: 'VML1", "2:1: found unexpected end of stream" },
+	{ "select: 'VML1", "1:14: found unexpected end of stream" },
 	{ "\tselect: [VML1]", "1:1: found character that cannot start any token" },
 	{ "a: b: c", "1:5: mapping values are not allowed in this context" },
 	{ "[select]", "1:1: keys with values belong here" },

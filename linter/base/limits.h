@@ -17,21 +17,9 @@
 #define VML_MAX_MISFITS 200          /* schema faults told of one document */
 #define VML_MAX_REFS 1024            /* references out of one image */
 #define VML_MAX_DEFECTS 64           /* defects told of one image */
-#define VML_MAX_DOCUMENT (8u << 20) /* one XML document */
-#define VML_MAX_FILE (256u << 20)   /* one file of XML documents */
-#define VML_MAX_DEPTH 256           /* nested elements; libxml2's own limit */
-#define VML_MAX_ATTRS 256           /* attributes in one tag, namespaces included */
-#define VML_HEADER_WINDOW 33280u    /* what libvirt reads of an image: 0x8200 */
-#define VML_MORE_WINDOW (1u << 20)  /* the one further read a format may ask for */
-#define VML_MAX_CHAIN 200           /* layers; libvirt's limit */
-#define VML_MAX_CHAIN_JSON_C 25     /* layers that libvirt 10.8.0 to 11.10 start */
-#define VML_MAX_NAME 65536          /* a file name or backing name printed or parsed */
-#define VML_MAX_MISFITS 200         /* schema faults told of one document */
-#define VML_MAX_REFS 1024           /* references out of one image */
-#define VML_MAX_DEFECTS 64          /* defects told of one image */
-#define VML_MAX_CONFIG (1u << 20)   /* a configuration file */
-#define VML_MAX_CONFIG_NODES 10000  /* values in it, aliases expanded */
-#define VML_MAX_CONFIG_DEPTH 16     /* nested values */
-#define VML_MAX_EXTENDS 8           /* files that extend each other */
+#define VML_MAX_CONFIG (1u << 20)    /* a configuration file */
+#define VML_MAX_CONFIG_NODES 10000   /* values in it, aliases expanded */
+#define VML_MAX_CONFIG_DEPTH 16      /* nested values */
+#define VML_MAX_EXTENDS 8            /* files that extend each other */
 
 #endif

@@ -129,6 +129,12 @@ blame_parser(struct vml_yaml_fault *fault, const yaml_parser_t *parser)
 	blame(fault, &parser->problem_mark, parser->problem ? parser->problem : "no YAML");
 }
 
+static bool
+is_empty(const yaml_node_t *root)
+{
+	return !root || (root->type == YAML_SCALAR_NODE && root->data.scalar.length == 0);
+}
+
 /* One document and no more; its tree, or NULL with the fault set. */
 static const struct vml_yaml *
 read_one(struct vml_arena *a, yaml_parser_t *parser, struct vml_yaml_fault *fault)
@@ -141,7 +147,7 @@ read_one(struct vml_arena *a, yaml_parser_t *parser, struct vml_yaml_fault *faul
 		return NULL;
 	}
 	struct builder b = { .arena = a, .document = &document, .fault = fault };
-	if (!yaml_document_get_root_node(&document)) {
+	if (is_empty(yaml_document_get_root_node(&document))) {
 		struct vml_yaml *empty = vml_make(a, struct vml_yaml);
 		*empty = (struct vml_yaml){ .kind = VML_YAML_MAP, .line = 1, .column = 1 };
 		root = empty;
