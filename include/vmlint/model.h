@@ -339,6 +339,10 @@ struct vml_host {
 	const char *socket;
 };
 
+struct vml_cookie {
+	const char *name, *value;
+};
+
 /* One place where bytes are: a <source>, or a parsed backing string. */
 struct vml_storage {
 	enum vml_storage_type type;
@@ -350,6 +354,13 @@ struct vml_storage {
 	const char *snapshot, *config;
 	bool has_slice;
 	uint64_t slice_offset, slice_size;
+	const char *ssl_verify; /* "yes", "no" or NULL */
+	const struct vml_cookie *cookies;
+	uint32_t ncookies;
+	uint64_t readahead, timeout; /* 0 = not given */
+	const char *nfs_user, *nfs_group;
+	const char *nvme_device; /* PCI address "0000:01:00.0" */
+	uint64_t nvme_namespace;
 	/* in XML only */
 	const struct vml_node *node;      /* <source>, or NULL */
 	const struct vml_attr *path_attr; /* the attribute that holds the path */

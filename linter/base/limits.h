@@ -14,6 +14,7 @@
 #define VML_MAX_CHAIN 200            /* layers; libvirt's limit */
 #define VML_MAX_CHAIN_JSON_C 25      /* layers that libvirt 10.8.0 to 11.10 start */
 #define VML_MAX_NAME 65536           /* a file name or backing name printed or parsed */
+#define VML_MAX_JSON_DEPTH 4096      /* nested values in a json: name */
 #define VML_MAX_MISFITS 200          /* schema faults told of one document */
 #define VML_MAX_REFS 1024            /* references out of one image */
 #define VML_MAX_DEFECTS 64           /* defects told of one image */
