@@ -82,7 +82,7 @@ static void
 judge(struct vml_run *r, struct vml_analysis *a, struct vml_document *d)
 {
 	if (r->task == VML_TASK_LINT)
-		vml_judge_document(d, r->selection, VML_ORDER_ID, a->arena, a->findings);
+		vml_judge_document(d, r->selection, r->order, a->arena, a->findings);
 }
 
 static void
@@ -165,7 +165,7 @@ analyse_image(struct vml_run *r, struct vml_analysis *a)
 			.target = &r->target,
 			.alone = l->depth == 0,
 			.header_read = l->depth == 0 || l->read_by_libvirt };
-		vml_judge_image(&use, r->selection, VML_ORDER_ID, a->arena, a->findings);
+		vml_judge_image(&use, r->selection, r->order, a->arena, a->findings);
 	}
 	g_ptr_array_unref(refusals);
 }

@@ -28,6 +28,7 @@ struct vml_run {
 	enum vml_images_mode images;
 	bool images_given;
 	enum vml_severity fail_level;
+	enum vml_rule_order order;   /* by id; tests try others */
 	struct vml_grammar *grammar; /* NULL with --schema none */
 	struct vml_selection *selection;
 	struct vml_store *store;
