@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * One virsh reads the commands for many domains; marks that it echoes into both of its outputs
+ * tell afterwards what was said about which. Two of them share the work.
+ */
+#include <string.h>
+
+#include <glib/gstdio.h>
+
+#include "oracle/libvirt.h"
+#include "oracle/live.h"
+#include "support/command.h"
+
+#define WORKERS 2
+#define APART_SECONDS 10
+
+/* Security labels, ownership, namespaces and cgroups would reach out of the folder. */
+static const char configuration[] = "security_driver = \"none\"\n"
+				    "user = \"root\"\n"
+				    "group = \"root\"\n"
+				    "dynamic_ownership = 0\n"
+				    "namespaces = []\n"
+				    "cgroup_controllers = []\n"
+				    "stdio_handler = \"file\"\n";
+
+struct worker {
+	const struct oracle *oracle;
+	GPtrArray *scenarios; /* struct scenario * */
+	GPtrArray *answers;   /* struct truth *, same order */
+	unsigned number;
+};
+
+char *
+libvirt_missing(void)
+{
+	static const char *const programs[] = { "virsh", "qemu-system-x86_64", NULL };
+	for (const char *const *p = programs; *p; p++) {
+		g_autofree char *found = g_find_program_in_path(*p);
+		if (!found)
+			return g_strdup_printf("%s is not installed", *p);
+	}
+	const char *const libvirt[] = { "virsh", "--version", NULL };
+	const char *const qemu[] = { "qemu-system-x86_64", "--version", NULL };
+	struct command v = command_run(libvirt, NULL, NULL, NULL);
+	struct command q = command_run(qemu, NULL, NULL, NULL);
+	char *why = NULL;
+	if (!g_str_has_prefix(v.out, "9.0.") || !strstr(q.out, "version 7.2."))
+		why = g_strdup_printf("the facts hold for libvirt 9.0 and QEMU 7.2, here are %s "
+				      "and %.*s",
+			g_strchomp(v.out), (int)strcspn(q.out, "\n"), q.out);
+	command_clear(&v);
+	command_clear(&q);
+	return why;
+}
+
+static void
+mark(GString *commands, const char *what, const char *name)
+{
+	g_string_append_printf(
+		commands, "echo @@%s %s\necho --err @@%s %s\n", what, name, what, name);
+}
+
+static char *
+commands_for(const GPtrArray *scenarios)
+{
+	GString *c = g_string_new(NULL);
+	for (guint i = 0; i < scenarios->len; i++) {
+		const struct scenario *s = scenarios->pdata[i];
+		mark(c, "define", s->name);
+		g_string_append_printf(c, "define %s\n", s->xml_path);
+		mark(c, "undefine", s->name);
+		g_string_append_printf(c, "undefine %s\n", s->name);
+		mark(c, "create", s->name);
+		g_string_append_printf(c, "create --paused %s\n", s->xml_path);
+		mark(c, "live", s->name);
+		g_string_append_printf(c, "dumpxml %s\n", s->name);
+		mark(c, "destroy", s->name);
+		g_string_append_printf(c, "destroy %s\n", s->name);
+	}
+	return g_string_free(c, FALSE);
+}
+
+/* What stands below each mark, without the prompts that virsh prints. */
+static GHashTable *
+split(const char *text)
+{
+	GHashTable *parts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	GString *part = g_string_new(NULL);
+	char *now = NULL;
+	for (char **l = lines;; l++) {
+		const char *line = *l;
+		if (line && g_str_has_prefix(line, "error: @@"))
+			line += strlen("error: ");
+		if (line && !g_str_has_prefix(line, "@@")) {
+			if (!g_str_has_prefix(line, "virsh # "))
+				g_string_append_printf(part, "%s\n", line);
+			continue;
+		}
+		if (now)
+			g_hash_table_insert(parts, now, g_strdup(part->str));
+		g_string_truncate(part, 0);
+		if (!line)
+			break;
+		now = g_strdup(line + 2);
+	}
+	g_string_free(part, TRUE);
+	return parts;
+}
+
+static const char *
+part(GHashTable *parts, const char *what, const char *name)
+{
+	g_autofree char *key = g_strdup_printf("%s %s", what, name);
+	return g_hash_table_lookup(parts, key);
+}
+
+/* "error: Failed to create domain from …\nerror: TEXT\n" → TEXT; NULL when there is none. */
+static char *
+error_text(const char *said)
+{
+	const char *first = said ? strstr(said, "error: Failed to ") : NULL;
+	const char *second = first ? strstr(first, "\nerror: ") : NULL;
+	return second ? g_strchomp(g_strdup(second + strlen("\nerror: "))) : NULL;
+}
+
+/* QEMU's own words, without libvirt's preface, the time and the argument they are about. */
+static char *
+without_preface(char *text)
+{
+	static const char program[] = "qemu-system-x86_64: -";
+	const char *qemu = strstr(text, program);
+	if (!qemu)
+		return text;
+	qemu += strlen(program);
+	const char *end = strstr(qemu, strchr(qemu, '{') ? "}: " : ": ");
+	if (!end)
+		return text;
+	char *own = g_strdup(strstr(end, ": ") + 2);
+	g_free(text);
+	return own;
+}
+
+static void
+refuse(struct truth *t, const char *stage, char *text, const char *root)
+{
+	g_autofree char *own = without_preface(text);
+	t->verdict = g_strdup("refused");
+	t->stage = g_strdup(stage);
+	t->message = truth_fold(own, root);
+}
+
+static void
+read_live(struct truth *t, const struct scenario *s, const char *live)
+{
+	g_autofree char *given = NULL;
+	g_file_get_contents(s->xml_path, &given, NULL, NULL);
+	if (live && given && live_read(t, live, given, s->root))
+		t->verdict = g_strdup("accepted");
+}
+
+static struct truth *
+answer(const struct scenario *s, GHashTable *out, GHashTable *err)
+{
+	struct truth *t = truth_new();
+	char *defining = error_text(part(err, "define", s->name));
+	char *creating = error_text(part(err, "create", s->name));
+	if (defining)
+		refuse(t, "parse", defining, s->root);
+	else if (creating)
+		refuse(t, "start", creating, s->root);
+	else
+		read_live(t, s, part(out, "live", s->name));
+	if (defining)
+		g_free(creating);
+	return t;
+}
+
+static char *
+make_folder(const struct worker *w)
+{
+	g_autofree char *name = g_strdup_printf("libvirt-%u", w->number);
+	char *folder = g_build_filename(w->oracle->work, name, NULL);
+	g_autofree char *etc = g_build_filename(folder, "etc", NULL);
+	g_autofree char *file = g_build_filename(etc, "qemu.conf", NULL);
+	if (g_mkdir_with_parents(etc, 0755) < 0 ||
+		!g_file_set_contents(file, configuration, -1, NULL))
+		g_error("cannot write %s", file);
+	return folder;
+}
+
+static struct command
+run_virsh(const struct worker *w, const char *commands, unsigned seconds)
+{
+	g_autofree char *folder = make_folder(w), *limit = g_strdup_printf("%u", seconds);
+	g_autofree char *uri = g_strdup_printf("qemu:///embed?root=%s", folder);
+	g_autofree char *log = g_strdup_printf("4:file:%s/errors", folder);
+	const char *const argv[] = { w->oracle->keeper, folder, limit, "virsh", "-c", uri, NULL };
+	char **env = g_get_environ();
+	env = g_environ_setenv(env, "LIBVIRT_LOG_OUTPUTS", log, TRUE);
+	env = g_environ_setenv(env, "LC_ALL", "C", TRUE);
+	struct command c = command_run(argv, "/", commands, env);
+	g_strfreev(env);
+	return c;
+}
+
+static gpointer
+work(gpointer data)
+{
+	struct worker *w = data;
+	g_autofree char *commands = commands_for(w->scenarios);
+	struct command c = run_virsh(w, commands, 30 + 3 * w->scenarios->len);
+	GHashTable *out = split(c.out), *err = split(c.err);
+	for (guint i = 0; i < w->scenarios->len; i++)
+		g_ptr_array_add(w->answers, answer(w->scenarios->pdata[i], out, err));
+	if (c.code != 0)
+		fprintf(stderr, "virsh ended with %d: %s\n", c.code, c.err);
+	g_hash_table_unref(out);
+	g_hash_table_unref(err);
+	command_clear(&c);
+	return NULL;
+}
+
+/* A scenario on which libvirt may hang or crash. */
+static struct truth *
+ask_apart(const struct worker *w, struct scenario *s)
+{
+	GPtrArray *one = g_ptr_array_new();
+	g_ptr_array_add(one, s);
+	g_autofree char *commands = commands_for(one);
+	struct command c = run_virsh(w, commands, APART_SECONDS);
+	GHashTable *out = split(c.out), *err = split(c.err);
+	struct truth *t = answer(s, out, err);
+	if (!t->verdict && part(err, "create", s->name))
+		refuse(t, "start", g_strdup(c.code == 124 ? "hangs" : "crashes"), s->root);
+	g_hash_table_unref(out);
+	g_hash_table_unref(err);
+	g_ptr_array_unref(one);
+	command_clear(&c);
+	return t;
+}
+
+/* Shares out what can be asked together and waits for it. */
+static void
+ask_together(struct worker *workers, const GPtrArray *scenarios)
+{
+	GThread *threads[WORKERS];
+	unsigned next = 0;
+	for (guint i = 0; i < scenarios->len; i++) {
+		struct scenario *s = scenarios->pdata[i];
+		if (!s->apart)
+			g_ptr_array_add(workers[next++ % WORKERS].scenarios, s);
+	}
+	for (unsigned i = 0; i < WORKERS; i++)
+		threads[i] = g_thread_new("virsh", work, &workers[i]);
+	for (unsigned i = 0; i < WORKERS; i++)
+		g_thread_join(threads[i]);
+}
+
+GPtrArray *
+libvirt_ask(const struct oracle *o, const GPtrArray *scenarios)
+{
+	GPtrArray *answers = g_ptr_array_new_with_free_func(truth_free);
+	struct worker workers[WORKERS];
+	for (unsigned i = 0; i < WORKERS; i++)
+		workers[i] = (struct worker){ o, g_ptr_array_new(), g_ptr_array_new(), i };
+	ask_together(workers, scenarios);
+	unsigned next = 0;
+	for (guint i = 0; i < scenarios->len; i++) {
+		struct scenario *s = scenarios->pdata[i];
+		const struct worker *w = &workers[next % WORKERS];
+		if (s->apart)
+			g_ptr_array_add(answers, ask_apart(&workers[0], s));
+		else
+			g_ptr_array_add(answers, w->answers->pdata[next++ / WORKERS]);
+	}
+	for (unsigned i = 0; i < WORKERS; i++) {
+		g_ptr_array_unref(workers[i].scenarios);
+		g_ptr_array_unref(workers[i].answers);
+	}
+	return answers;
+}
