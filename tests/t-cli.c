@@ -111,12 +111,12 @@ exit_codes(void **state)
 		{ WORDS("absent.xml", "--exit-zero"), 2 },
 		{ WORDS("good.xml", "absent.xml", "broken.xml"), 2 },
 		{ WORDS("--no-such-option"), 2 },
-		{ WORDS("--select", "VML999", "good.xml"), 2 },
+		{ WORDS("--select", "VML000", "good.xml"), 2 },
 		{ WORDS("--target", "libvirt=x", "good.xml"), 2 },
 		{ WORDS("--schema", "absent.rng", "good.xml"), 2 },
 		{ WORDS("--output-format", "full=absent/x", "good.xml"), 2 },
 		{ WORDS("inspect"), 2 },
-		{ WORDS("explain", "VML999"), 2 },
+		{ WORDS("explain", "VML000"), 2 },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {

@@ -61,7 +61,7 @@ static const struct {
 	{ "<<: {fail-level: note}\n", "1:1: unknown key" },
 	/* rules */
 	{ "select: [VML001, VML02]\n", "1:18: select: unknown rule; did you mean 'VML002'?" },
-	{ "ignore:\n  - VML9999\n", "2:5: ignore: unknown rule" },
+	{ "ignore:\n  - nonesuch\n", "2:5: ignore: unknown rule" },
 	{ "extend-select: 7\n", "1:16: extend-select: unknown rule" },
 	{ "select: {VML1: 2}\n", "1:9: select: a list belongs here" },
 	{ "select: [[VML1]]\n", "1:10: select: a word or a string belongs here" },
