@@ -157,6 +157,8 @@ static bool
 document(struct vml_lexer *l)
 {
 	begin(l);
+	if (l->at == 0)
+		l->at = l->units.mark;
 	if (!prolog(l))
 		return false;
 	if (l->at >= l->len && !l->units.reason && l->ndocuments > 0) {
