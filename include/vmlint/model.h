@@ -313,6 +313,12 @@ struct vml_image {
 	const struct vml_defect *defects;
 	uint32_t ndefects;
 	bool refused; /* some defect is fatal: QEMU refuses to open the image */
+	/* Bit 1 << enum vml_format for every format that some reader takes these bytes for. */
+	uint32_t claims;
+	/* What a raw image holds, sorted: "gpt", "iso9660", "luks2", "mbr", "udf", "vhd-footer" */
+	const char *const *contents;
+	uint32_t ncontents;
+	const char *variant; /* create type of VMDK; "fixed", "dynamic", … of VHD, VHDX and VDI */
 	const struct vml_reading *readings[VML_FORMATS]; /* for formats that back; else NULL */
 };
 

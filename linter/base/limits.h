@@ -10,7 +10,7 @@
 #define VML_MAX_ELEMENTS (1u << 20)  /* in one file; attributes: four times that */
 #define VML_MAX_DOCUMENTS (1u << 16) /* in one file */
 #define VML_HEADER_WINDOW 33280u     /* what libvirt reads of an image: 0x8200 */
-#define VML_MORE_WINDOW (1u << 20)   /* the one further read a format may ask for */
+#define VML_MORE_WINDOW (1u << 20)   /* a further read that a format asks for */
 #define VML_MAX_CHAIN 200            /* layers; libvirt's limit */
 #define VML_MAX_CHAIN_JSON_C 25      /* layers that libvirt 10.8.0 to 11.10 start */
 #define VML_MAX_NAME 65536           /* a file name or backing name printed or parsed */

@@ -74,6 +74,18 @@ vml_draft_have(struct vml_image_draft *d, const struct vml_bytes *b, uint64_t of
 }
 
 bool
+vml_draft_have_last(
+	struct vml_image_draft *d, const struct vml_bytes *b, uint64_t offset, uint64_t len)
+{
+	bool there = offset < b->file_size && len <= VML_MORE_WINDOW;
+	if (vml_bytes_have(b, offset, len))
+		return true;
+	if (there && b->more.len > 0 && b->last.len == 0)
+		*d->want = (struct vml_want){ offset, (uint32_t)len };
+	return false;
+}
+
+bool
 vml_draft_inside(struct vml_image_draft *d, const struct vml_bytes *b, const char *field,
 	uint64_t offset, uint64_t len)
 {
@@ -85,24 +97,17 @@ vml_draft_inside(struct vml_image_draft *d, const struct vml_bytes *b, const cha
 	return false;
 }
 
-/* A name that the file's end cuts is what is there of it: QEMU reads zeros behind. */
 struct vml_ref *
-vml_draft_ref(struct vml_image_draft *d, struct vml_bytes *b, enum vml_ref_kind kind,
+vml_draft_text_ref(struct vml_image_draft *d, enum vml_ref_kind kind, const char *text,
 	uint64_t offset, uint64_t len)
 {
 	uint32_t n = d->image->nrefs;
-	uint64_t there = len;
-	if (offset >= b->file_size || n >= VML_MAX_REFS || len > VML_MORE_WINDOW)
+	if (n >= VML_MAX_REFS)
 		return NULL;
-	if (there > b->file_size - offset)
-		there = b->file_size - offset;
-	if (!vml_draft_have(d, b, offset, there))
-		return NULL;
-	struct vml_slice s = vml_bytes_slice(b, offset, there);
 	d->refs = grow(d, d->refs, n, sizeof(*d->refs));
 	d->refs[n] = (struct vml_ref){
 		.kind = kind,
-		.raw = vml_arena_strndup(d->arena, (const char *)s.data, s.len),
+		.raw = text,
 		.raw_len = len,
 		.offset = offset,
 	};
@@ -110,13 +115,41 @@ vml_draft_ref(struct vml_image_draft *d, struct vml_bytes *b, enum vml_ref_kind 
 	return &d->refs[n];
 }
 
+/* A name that the file's end cuts is what is there of it: QEMU reads zeros behind. */
+struct vml_ref *
+vml_draft_ref(struct vml_image_draft *d, struct vml_bytes *b, enum vml_ref_kind kind,
+	uint64_t offset, uint64_t len)
+{
+	uint64_t there = len;
+	if (offset >= b->file_size || len > VML_MORE_WINDOW)
+		return NULL;
+	if (there > b->file_size - offset)
+		there = b->file_size - offset;
+	if (!vml_draft_have(d, b, offset, there))
+		return NULL;
+	struct vml_slice s = vml_bytes_slice(b, offset, there);
+	const char *text = vml_arena_strndup(d->arena, (const char *)s.data, s.len);
+	return vml_draft_text_ref(d, kind, text, offset, len);
+}
+
+static const char **
+add_word(struct vml_image_draft *d, const char **list, uint32_t *n, const char *word)
+{
+	const char **longer = grow(d, (void *)list, *n, sizeof(*list));
+	longer[(*n)++] = word;
+	return longer;
+}
+
 void
 vml_draft_feature(struct vml_image_draft *d, const char *name)
 {
-	uint32_t n = d->image->nfeatures;
-	d->features = grow(d, (void *)d->features, n, sizeof(*d->features));
-	d->features[n] = name;
-	d->image->nfeatures = n + 1;
+	d->features = add_word(d, d->features, &d->image->nfeatures, name);
+}
+
+void
+vml_draft_content(struct vml_image_draft *d, const char *word)
+{
+	d->contents = add_word(d, d->contents, &d->image->ncontents, word);
 }
 
 static int
@@ -131,6 +164,9 @@ vml_draft_finish(struct vml_image_draft *d)
 	struct vml_image *im = d->image;
 	if (im->nfeatures)
 		qsort((void *)d->features, im->nfeatures, sizeof(*d->features), compare_names);
+	if (im->ncontents)
+		qsort((void *)d->contents, im->ncontents, sizeof(*d->contents), compare_names);
+	im->contents = d->contents;
 	im->features = d->features;
 	im->refs = d->refs;
 	im->defects = d->defects;

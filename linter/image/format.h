@@ -17,6 +17,7 @@ struct vml_image_draft {
 	struct vml_ref *refs;
 	struct vml_defect *defects;
 	const char **features;
+	const char **contents;
 	uint32_t backing;   /* number of the reference that is image->backing, from 1; 0 = none */
 	uint32_t data_file; /* likewise */
 };
@@ -45,6 +46,9 @@ void vml_draft_defect(struct vml_image_draft *d, bool fatal, const char *kind, c
  */
 bool
 vml_draft_have(struct vml_image_draft *d, const struct vml_bytes *b, uint64_t offset, uint64_t len);
+/* The same for the third window, once the second has been read. */
+bool vml_draft_have_last(
+	struct vml_image_draft *d, const struct vml_bytes *b, uint64_t offset, uint64_t len);
 /*
  * Whether the file is long enough for a part of the header; a "truncated" defect when not. Not
  * fatal by itself: QEMU reads zeros behind the end, and refuses what the zeros mean.
@@ -57,7 +61,12 @@ bool vml_draft_inside(struct vml_image_draft *d, const struct vml_bytes *b, cons
  */
 struct vml_ref *vml_draft_ref(struct vml_image_draft *d, struct vml_bytes *b,
 	enum vml_ref_kind kind, uint64_t offset, uint64_t len);
+/* The same for a name that had to be decoded; `text` lives in the arena. */
+struct vml_ref *vml_draft_text_ref(struct vml_image_draft *d, enum vml_ref_kind kind,
+	const char *text, uint64_t offset, uint64_t len);
 void vml_draft_feature(struct vml_image_draft *d, const char *name);
+/* A word for what a raw image holds. */
+void vml_draft_content(struct vml_image_draft *d, const char *word);
 /* Sorts what must be sorted and hands everything to the image. */
 void vml_draft_finish(struct vml_image_draft *d);
 

@@ -40,15 +40,21 @@ vml_probe_libvirt(const struct vml_bytes *bytes)
 }
 
 /* QEMU always sees 512 bytes: zeros stand for what a short file does not have. */
+static struct vml_bytes
+qemu_view(const struct vml_bytes *b, uint8_t sector[PROBE_WINDOW])
+{
+	size_t n = b->head.len < PROBE_WINDOW ? b->head.len : PROBE_WINDOW;
+	memset(sector, 0, PROBE_WINDOW);
+	if (n > 0)
+		memcpy(sector, b->head.data, n);
+	return (struct vml_bytes){ .head = { sector, 0, PROBE_WINDOW }, .file_size = b->file_size };
+}
+
 enum vml_format
 vml_probe_qemu(const struct vml_bytes *bytes, const char *name)
 {
-	uint8_t sector[PROBE_WINDOW] = { 0 };
-	size_t n = bytes->head.len < sizeof(sector) ? bytes->head.len : sizeof(sector);
-	if (n > 0)
-		memcpy(sector, bytes->head.data, n);
-	struct vml_bytes view = { .head = { sector, 0, sizeof(sector) },
-		.file_size = bytes->file_size };
+	uint8_t sector[PROBE_WINDOW];
+	struct vml_bytes view = qemu_view(bytes, sector);
 	const struct vml_image_format *best = NULL;
 	int top = 0;
 	if (bytes->file_size == 0)
@@ -62,6 +68,23 @@ vml_probe_qemu(const struct vml_bytes *bytes, const char *name)
 		}
 	}
 	return best ? best->format : VML_FORMAT_RAW;
+}
+
+/* Every format whose mark is there, whoever would be asked first. */
+static uint32_t
+claims(const struct vml_bytes *bytes, const char *name)
+{
+	uint8_t sector[PROBE_WINDOW];
+	struct vml_bytes view = libvirt_view(bytes), first = qemu_view(bytes, sector);
+	uint32_t bits = 0;
+	for (unsigned i = 0; i < vml_image_nformats; i++) {
+		const struct vml_image_format *f = vml_image_formats[i];
+		bool libvirt = f->probe_libvirt && f->probe_libvirt(&view);
+		bool qemu = f->probe_qemu && f->probe_qemu(&first, name) > 1;
+		if (libvirt || qemu)
+			bits |= UINT32_C(1) << f->format;
+	}
+	return bits;
 }
 
 static const struct vml_image_format *
@@ -118,6 +141,7 @@ vml_image_parse(
 	im->probe_qemu = vml_probe_qemu(bytes, name);
 	im->format = im->probe_qemu;
 	im->union_raw = means_raw(im->probe_libvirt) && means_raw(im->probe_qemu);
+	im->claims = claims(bytes, name ? name : "");
 	read_as_libvirt(a, bytes, im);
 
 	uint8_t padded[VML_HEADER_WINDOW] = { 0 };

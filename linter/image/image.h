@@ -11,7 +11,7 @@
 #include "base/arena.h"
 #include "base/bytes.h"
 
-/* The one further range a format needs beyond the first window; len 0 = nothing. */
+/* A further range that a format needs beyond the first window; len 0 = nothing. */
 struct vml_want {
 	uint64_t offset;
 	uint32_t len; /* at most VML_MORE_WINDOW */
@@ -21,8 +21,9 @@ struct vml_want {
  * Reads everything there is to know from the bytes. Total: any bytes give an image. `name` is the
  * file's name, which QEMU's prober looks at for dmg. When `want->len` is not 0 afterwards and
  * bytes->more is empty, the caller may read that range and call again on a fresh arena mark; the
- * first result is complete but for what lies there. Identity fields (path, dev, mtime, …) are the
- * caller's.
+ * first result is complete but for what lies there. VHDX alone asks once more, since only its
+ * second window tells where the third is: then bytes->last is to be filled. Identity fields (path,
+ * dev, mtime, …) are the caller's.
  */
 struct vml_image *vml_image_parse(struct vml_arena *a, const struct vml_bytes *bytes,
 	const char *name, struct vml_want *want);

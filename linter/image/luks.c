@@ -1,9 +1,29 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * LUKS volumes, version 1 as QEMU's crypto/block-luks.c opens them. Version 2 is raw to both
- * probers.
+ * probers. Keys are never touched.
  */
-#include "image/format.h"
+#include "image/luks.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "image/decode.h"
+
+enum {
+	SLOTS = 8,
+	SLOT_AT = 208,
+	SLOT_SIZE = 48,
+	STRIPES = 4000,
+	HEADER_SECTORS = 8,
+	ENABLED = 0x00AC71F3,
+	DISABLED = 0x0000DEAD,
+};
+
+struct slot {
+	uint64_t at; /* of its record */
+	uint64_t start, sectors;
+};
 
 static int
 probe_qemu(const struct vml_bytes *head, const char *name)
@@ -14,14 +34,114 @@ probe_qemu(const struct vml_bytes *head, const char *name)
 }
 
 static void
+check_text(struct vml_bytes *b, struct vml_image_draft *d, uint64_t at, const char *field)
+{
+	struct vml_slice s = vml_bytes_slice(b, at, 32);
+	if (s.data && !memchr(s.data, 0, s.len))
+		vml_draft_defect(d, true, "unterminated", field, at, s.data[31], "a final NUL",
+			"%s has no end", field);
+}
+
+static uint64_t
+key_sectors(struct vml_bytes *b, uint64_t at, uint32_t stripes)
+{
+	uint64_t bytes = (uint64_t)vml_be32(b, at + 108) * stripes;
+	uint64_t sectors = bytes / 512 + (bytes % 512 != 0);
+	return (sectors + HEADER_SECTORS - 1) / HEADER_SECTORS * HEADER_SECTORS;
+}
+
+static void
+slot_defect(struct vml_image_draft *d, unsigned n, uint64_t at, uint64_t value, const char *limit,
+	const char *what)
+{
+	vml_draft_defect(
+		d, true, "key-slot", "key slot", at, value, limit, "key slot %u %s", n, what);
+}
+
+/* False when the slot is broken; QEMU stops at the first. */
+static bool
+check_slot(struct vml_bytes *b, struct vml_image_draft *d, uint64_t at, unsigned n, struct slot *s)
+{
+	s->at = at + SLOT_AT + n * (uint64_t)SLOT_SIZE;
+	uint32_t active = vml_be32(b, s->at), iterations = vml_be32(b, s->at + 4);
+	uint32_t stripes = vml_be32(b, s->at + 44);
+	s->start = vml_be32(b, s->at + 40);
+	s->sectors = key_sectors(b, at, stripes);
+	if (stripes != STRIPES)
+		slot_defect(d, n, s->at + 44, stripes, "4000", "does not have 4000 stripes");
+	else if (s->start < HEADER_SECTORS)
+		slot_defect(d, n, s->at + 40, s->start, "8 or more", "overlaps the header");
+	else if (active != ENABLED && active != DISABLED)
+		slot_defect(d, n, s->at, active, "0x00ac71f3, 0x0000dead",
+			"is neither enabled nor disabled");
+	else if (active == ENABLED && iterations == 0)
+		slot_defect(d, n, s->at + 4, 0, "1 or more", "has no iterations");
+	else if (s->start + s->sectors > vml_be32(b, at + 104))
+		slot_defect(d, n, s->at + 40, s->start, "in front of the payload",
+			"overlaps the payload");
+	else
+		return true;
+	return false;
+}
+
+static void
+check_slots(struct vml_bytes *b, struct vml_image_draft *d, uint64_t at)
+{
+	struct slot slots[SLOTS];
+	unsigned active = 0;
+	for (unsigned i = 0; i < SLOTS; i++) {
+		if (!check_slot(b, d, at, i, &slots[i]))
+			return;
+		active += vml_be32(b, slots[i].at) == ENABLED;
+	}
+	for (unsigned i = 0; i < SLOTS; i++) {
+		for (unsigned j = i + 1; j < SLOTS; j++) {
+			const struct slot *x = &slots[i], *y = &slots[j];
+			if (x->start + x->sectors <= y->start || y->start + y->sectors <= x->start)
+				continue;
+			slot_defect(d, i, x->at + 40, x->start, "apart", "overlaps another");
+			return;
+		}
+	}
+	if (active == 0)
+		vml_draft_defect(d, false, "no-key", "key slots", at + SLOT_AT, 0,
+			"one enabled slot", "no key slot is enabled: nothing opens the volume");
+}
+
+void
+vml_luks_check(struct vml_bytes *b, struct vml_image_draft *d, uint64_t at)
+{
+	static const char *const fields[] = { "cipher name", "cipher mode", "hash" };
+	for (unsigned i = 0; i < 3; i++)
+		check_text(b, d, at + 8 + 32 * (uint64_t)i, fields[i]);
+	if (vml_be32(b, at + 104) < HEADER_SECTORS)
+		vml_draft_defect(d, true, "payload-offset", "payload offset", at + 104,
+			vml_be32(b, at + 104), "8 or more", "payload overlaps the header");
+	if (vml_be32(b, at + 164) == 0)
+		vml_draft_defect(d, true, "iterations", "iterations", at + 164, 0, "1 or more",
+			"key iteration count is zero");
+	if (!d->image->refused)
+		check_slots(b, d, at);
+}
+
+static void
 parse(struct vml_bytes *b, struct vml_image_draft *d)
 {
 	uint64_t payload = (uint64_t)vml_be32(b, 104) * 512;
+	uint64_t length = (b->file_size + 511) / 512 * 512;
+	struct vml_slice uuid = vml_bytes_slice(b, 168, 40);
+	vml_draft_inside(d, b, "header", 0, VML_LUKS_HEADER);
 	d->image->version = 1;
 	d->image->has_version = true;
 	d->image->encryption = "luks";
-	if (b->file_size > payload)
-		d->image->virtual_size = (b->file_size - payload + 511) / 512 * 512;
+	if (uuid.data && uuid.data[0])
+		d->image->uuid = vml_arena_strndup(d->arena, (const char *)uuid.data, uuid.len);
+	vml_luks_check(b, d, 0);
+	if (length < payload)
+		vml_draft_defect(d, true, "truncated", "payload offset", 104, payload / 512,
+			"inside the file", "payload begins behind the end of the file");
+	else
+		d->image->virtual_size = length - payload;
 }
 
 const struct vml_image_format vml_image_luks = {

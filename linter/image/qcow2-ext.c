@@ -6,6 +6,7 @@
 #include "image/qcow2.h"
 
 #include "base/limits.h"
+#include "image/luks.h"
 
 enum { EXT_END = 0, MAX_FORMAT = 15, BITMAPS_LEN = 24, CRYPTO_LEN = 16, MAX_BITMAPS = 65535 };
 
@@ -58,8 +59,14 @@ take_crypto(const struct vml_qcow2 *q, struct vml_bytes *b, struct vml_image_dra
 			"a multiple of the cluster size",
 			"encryption header at 0x%llx is not aligned to a cluster",
 			(unsigned long long)at);
+	else if (!vml_draft_inside(d, b, "encryption header", at, VML_LUKS_HEADER) ||
+		 !vml_draft_have(d, b, at, VML_LUKS_HEADER))
+		return;
+	else if (!vml_bytes_equal(b, at, "LUKS\xba\xbe\0\1", 8))
+		vml_draft_defect(d, true, "encryption-header", "encryption header", at, 0, "LUKS 1",
+			"no LUKS header at 0x%llx", (unsigned long long)at);
 	else
-		vml_draft_inside(d, b, "encryption header", at, 592);
+		vml_luks_check(b, d, at);
 }
 
 static void

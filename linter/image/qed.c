@@ -46,6 +46,21 @@ power_of_two(uint32_t n, uint32_t min, uint32_t max)
 	return n >= min && n <= max && (n & (n - 1)) == 0;
 }
 
+/* The whole table lies behind the header and begins inside the file. */
+static void
+check_l1(struct vml_bytes *b, struct vml_image_draft *d)
+{
+	uint64_t cluster = vml_le32(b, 4), header = vml_le32(b, 12) * cluster;
+	uint64_t l1 = vml_le64(b, 40), last = l1 + (vml_le32(b, 8) - 1) * cluster;
+	uint64_t end = (b->file_size + 511) / 512 * 512 / cluster * cluster;
+	if (l1 % cluster == 0 && l1 >= header && last < end && last > l1)
+		return;
+	vml_draft_defect(d, true, last >= end ? "truncated" : "table-offset", "l1_table_offset", 40,
+		l1, "a multiple of the cluster size behind the header and inside the file",
+		"L1 table at 0x%llx is not behind the header and inside the file",
+		(unsigned long long)l1);
+}
+
 static void
 check_geometry(struct vml_bytes *b, struct vml_image_draft *d)
 {
@@ -62,20 +77,16 @@ check_geometry(struct vml_bytes *b, struct vml_image_draft *d)
 			"a power of two, 1..16", "tables of %u clusters are not supported", table);
 		return;
 	}
+	/* QEMU multiplies without looking at overflow. */
 	entries = (uint64_t)table * cluster / 8;
-	bool huge = !vml_mul_u64(entries * entries, cluster, &entries);
-	if (size % 512 != 0 || (!huge && size > entries))
+	if (size % 512 != 0 || size > entries * cluster * entries)
 		vml_draft_defect(d, true, "virtual-size", "image_size", 48, size,
 			"a multiple of 512 that the tables cover",
 			"virtual size %llu does not fit the tables", (unsigned long long)size);
+	check_l1(b, d);
 	if (header > UINT32_MAX / cluster)
 		vml_draft_defect(d, true, "header-size", "header_size", 12, header,
 			"below 2^32 bytes", "header of %u clusters is too large", header);
-	uint64_t l1 = vml_le64(b, 40);
-	if (l1 % cluster != 0 || l1 < (uint64_t)header * cluster)
-		vml_draft_defect(d, true, "table-offset", "l1_table_offset", 40, l1,
-			"a multiple of the cluster size behind the header",
-			"L1 table offset 0x%llx is invalid", (unsigned long long)l1);
 }
 
 static void

@@ -2,7 +2,8 @@
 /*
  * Raw: what is left when nothing else recognises the bytes. Its size is the file's, in whole
  * sectors as QEMU counts. A fixed VHD is raw to both probers but carries a footer in its last
- * sector that other programs believe; such bytes are not plainly raw.
+ * sector that other programs believe; such bytes are not plainly raw. LUKS 2, partition tables and
+ * file systems of discs are contents of a raw image.
  */
 #include "image/format.h"
 
@@ -14,16 +15,45 @@ probe_qemu(const struct vml_bytes *b, const char *name)
 	return 1;
 }
 
+/* Marks of what lies in the disk; none of them makes it another format. */
+static const struct {
+	uint64_t offset;
+	const char *mark;
+	size_t len;
+	const char *word;
+} contents[] = {
+	{ 512, "EFI PART", 8, "gpt" },
+	{ 32769, "CD001", 5, "iso9660" },
+	{ 0, "LUKS\xba\xbe\0\2", 8, "luks2" },
+	{ 510, "\x55\xaa", 2, "mbr" },
+	{ 0, "\xbe\xba\xfe\xca\0\0\0\0", 8, "sesparse" },
+	{ 32769, "BEA01", 5, "udf" },
+};
+
+static void
+find_contents(struct vml_bytes *b, struct vml_image_draft *d)
+{
+	for (size_t i = 0; i < sizeof(contents) / sizeof(contents[0]); i++)
+		if (vml_bytes_equal(b, contents[i].offset, contents[i].mark, contents[i].len))
+			vml_draft_content(d, contents[i].word);
+	if (vml_bytes_equal(b, 0, "LUKS\xba\xbe\0\2", 8))
+		d->image->encryption = "luks2";
+}
+
 static void
 parse(struct vml_bytes *b, struct vml_image_draft *d)
 {
 	const uint64_t sector = 512;
 	uint64_t size = b->file_size;
 	d->image->virtual_size = size / sector * sector + (size % sector ? sector : 0);
+	find_contents(b, d);
 	if (size < sector || !vml_draft_have(d, b, size - sector, sector))
 		return;
-	if (vml_bytes_equal(b, size - sector, "conectix", 8))
-		d->image->union_raw = false;
+	if (!vml_bytes_equal(b, size - sector, "conectix", 8))
+		return;
+	vml_draft_content(d, "vhd-footer");
+	d->image->claims |= UINT32_C(1) << VML_FORMAT_VPC;
+	d->image->union_raw = false;
 }
 
 const struct vml_image_format vml_image_raw = {

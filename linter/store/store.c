@@ -187,6 +187,29 @@ size_of(int fd, const struct stat *st)
 	return end < 0 ? 0 : (uint64_t)end;
 }
 
+/* Fills one more window, when the format asked for it and the bytes are there. */
+static bool
+read_window(int fd, const struct vml_want *want, const struct vml_bytes *bytes,
+	struct vml_window *window, uint64_t *reads)
+{
+	if (want->len == 0 || want->len > VML_MORE_WINDOW || want->offset >= bytes->file_size)
+		return false;
+	uint8_t *data = g_malloc(want->len);
+	ssize_t n = read_at(fd, data, want->len, want->offset);
+	*reads += 1;
+	*window = (struct vml_window){ data, want->offset, n > 0 ? (size_t)n : 0 };
+	return n > 0;
+}
+
+static struct vml_image *
+parse_again(
+	struct slot *slot, const struct vml_bytes *bytes, const char *path, struct vml_want *want)
+{
+	vml_arena_free(slot->arena);
+	slot->arena = vml_arena_new();
+	return vml_image_parse(slot->arena, bytes, path, want);
+}
+
 static const struct vml_image *
 read_image(int fd, const struct stat *st, const char *path, struct slot *slot, uint64_t *reads)
 {
@@ -204,18 +227,13 @@ read_image(int fd, const struct stat *st, const char *path, struct slot *slot, u
 	slot->arena = vml_arena_new();
 	struct vml_want want = { 0, 0 };
 	struct vml_image *image = vml_image_parse(slot->arena, &bytes, path, &want);
-	if (want.len > 0 && want.len <= VML_MORE_WINDOW && want.offset < bytes.file_size) {
-		uint8_t *more = g_malloc(want.len);
-		ssize_t m = read_at(fd, more, want.len, want.offset);
-		*reads = 2;
-		if (m > 0) {
-			bytes.more = (struct vml_window){ more, want.offset, (size_t)m };
-			vml_arena_free(slot->arena);
-			slot->arena = vml_arena_new();
-			image = vml_image_parse(slot->arena, &bytes, path, &want);
-		}
-		g_free(more);
+	if (read_window(fd, &want, &bytes, &bytes.more, reads)) {
+		image = parse_again(slot, &bytes, path, &want);
+		if (read_window(fd, &want, &bytes, &bytes.last, reads))
+			image = parse_again(slot, &bytes, path, &want);
 	}
+	g_free((void *)bytes.more.data);
+	g_free((void *)bytes.last.data);
 	image->file_size = bytes.file_size;
 	image->markup = image->format == VML_FORMAT_RAW && is_markup(head, (size_t)n);
 	fill_identity(image, st, path, slot->arena);
