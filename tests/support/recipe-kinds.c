@@ -16,9 +16,23 @@ static const struct {
 	const char *name;
 	image_maker make;
 } kinds[] = {
-	{ "raw", recipe_raw },
+	{ "bochs", recipe_bochs },
+	{ "cloop", recipe_cloop },
+	{ "cow", recipe_cow },
+	{ "dmg", recipe_dmg },
+	{ "gpt", recipe_gpt },
+	{ "iso", recipe_iso },
 	{ "luks", recipe_luks },
+	{ "mbr", recipe_mbr },
+	{ "parallels", recipe_parallels },
+	{ "qcow", recipe_qcow },
 	{ "qcow2", recipe_qcow2 },
+	{ "qed", recipe_qed },
+	{ "raw", recipe_raw },
+	{ "vdi", recipe_vdi },
+	{ "vhdx", recipe_vhdx },
+	{ "vmdk", recipe_vmdk },
+	{ "vpc", recipe_vpc },
 };
 
 image_maker

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "support/recipe-image.h"
+#include "support/recipe-makers.h"
 #include "support/recipe-words.h"
 #include "support/recipe.h"
 
@@ -278,6 +279,20 @@ poke_named(struct kitchen *k)
 	return error;
 }
 
+static char *
+seal(struct kitchen *k)
+{
+	char *path = below_root(k, text(k, 1));
+	struct recipe_image im = { .fd = open(path, O_RDWR | O_CLOEXEC) };
+	g_free(path);
+	if (im.fd < 0)
+		return system_error("seal");
+	recipe_seal_vpc(&im);
+	recipe_seal_vhdx(&im);
+	close(im.fd);
+	return im.error;
+}
+
 static const struct {
 	const char *name;
 	char *(*run)(struct kitchen *k);
@@ -292,6 +307,7 @@ static const struct {
 	{ "truncate", change_length },
 	{ "mtime", change_time },
 	{ "poke", poke_named },
+	{ "seal", seal },
 };
 
 static char *
