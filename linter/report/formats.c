@@ -8,6 +8,15 @@ static const struct vml_lint_format formats[] = {
 	{ "full", vml_format_full },
 	{ "concise", vml_format_concise },
 	{ "json", vml_format_json },
+	{ "jsonl", vml_format_jsonl },
+	{ "sarif", vml_format_sarif },
+	{ "github", vml_format_github },
+	{ "gitlab", vml_format_gitlab },
+	{ "junit", vml_format_junit },
+	{ "checkstyle", vml_format_checkstyle },
+	{ "rdjson", vml_format_rdjson },
+	{ "rdjsonl", vml_format_rdjsonl },
+	{ "azure", vml_format_azure },
 };
 
 #define NFORMATS (sizeof(formats) / sizeof(formats[0]))
@@ -25,6 +34,7 @@ vml_lint_format_find(const char *name)
 const char *const *
 vml_lint_format_names(void)
 {
-	static const char *const names[] = { "full", "concise", "json", NULL };
+	static const char *const names[] = { "full", "concise", "json", "jsonl", "sarif", "github",
+		"gitlab", "junit", "checkstyle", "rdjson", "rdjsonl", "azure", NULL };
 	return names;
 }

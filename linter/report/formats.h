@@ -8,5 +8,14 @@
 void vml_format_full(const struct vml_lint_report *r, FILE *out);
 void vml_format_concise(const struct vml_lint_report *r, FILE *out);
 void vml_format_json(const struct vml_lint_report *r, FILE *out);
+void vml_format_jsonl(const struct vml_lint_report *r, FILE *out);
+void vml_format_sarif(const struct vml_lint_report *r, FILE *out);
+void vml_format_github(const struct vml_lint_report *r, FILE *out);
+void vml_format_gitlab(const struct vml_lint_report *r, FILE *out);
+void vml_format_junit(const struct vml_lint_report *r, FILE *out);
+void vml_format_checkstyle(const struct vml_lint_report *r, FILE *out);
+void vml_format_rdjson(const struct vml_lint_report *r, FILE *out);
+void vml_format_rdjsonl(const struct vml_lint_report *r, FILE *out);
+void vml_format_azure(const struct vml_lint_report *r, FILE *out);
 
 #endif

@@ -14,7 +14,7 @@
 static void
 write_plain(const char *text, FILE *out)
 {
-	bool blank = false, begun = false;
+	bool blank = false, begun = false, code = false;
 	for (const char *p = text; *p; p++) {
 		if (strchr(" \t\n", *p)) {
 			blank = true;
@@ -24,7 +24,9 @@ write_plain(const char *text, FILE *out)
 			fputc(' ', out);
 		blank = false;
 		bool inner = begun && g_ascii_isalnum(p[-1]) && g_ascii_isalnum(p[1]);
-		if (strchr("<*[\\`|", *p) || (*p == '_' && !inner) || (*p == '#' && !begun))
+		code ^= *p == '`'; /* what stands between backticks is left alone */
+		if (!code &&
+			(strchr("<*[\\|", *p) || (*p == '_' && !inner) || (*p == '#' && !begun)))
 			fputc('\\', out);
 		fputc(*p, out);
 		begun = true;
@@ -50,7 +52,8 @@ write_example(const char *title, const char *xml, FILE *out)
 {
 	if (!xml || !*xml)
 		return;
-	fprintf(out, "\n## %s\n\n```xml\n%s%s```\n", title, xml,
+	const char *language = *xml == '<' ? "xml" : "sh";
+	fprintf(out, "\n## %s\n\n```%s\n%s%s```\n", title, language, xml,
 		g_str_has_suffix(xml, "\n") ? "" : "\n");
 }
 

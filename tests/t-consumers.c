@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The expected reports in the hands of programs that read them: JSON by a JSON Schema validator,
+ * JUnit and Checkstyle by an XML Schema validator, SARIF by its maker's own checker (which knows
+ * the schema and GitHub's rules). Each is skipped, with the reason, where the program is missing.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "support/command.h"
+
+#define FOLDER "tests/fixtures/reports"
+
+/* argv[1] is the schema; a .jsonl or .rdjsonl file is one value per line. */
+static const char validator[] =
+	"import json, sys, jsonschema\n"
+	"schema = json.load(open(sys.argv[1]))\n"
+	"check = jsonschema.Draft7Validator(schema)\n"
+	"jsonschema.Draft7Validator.check_schema(schema)\n"
+	"for path in sys.argv[2:]:\n"
+	"    text = open(path, encoding='utf-8').read()\n"
+	"    whole = not path.endswith(('jsonl',))\n"
+	"    for value in [text] if whole else text.splitlines():\n"
+	"        for error in check.iter_errors(json.loads(value)):\n"
+	"            sys.exit('%s: %s: %s' % (path, list(error.absolute_path), error.message))\n";
+
+/* Reports with that suffix, as paths. */
+static GPtrArray *
+reports(const char *suffix)
+{
+	static const char *const folders[] = { FOLDER, NULL };
+	const char *suffixes[] = { suffix, NULL };
+	GPtrArray *files = house_files(folders, suffixes);
+	for (guint i = files->len; i > 0; i--) {
+		const char *path = g_ptr_array_index(files, i - 1);
+		if (strcmp(suffix, ".json") == 0 && g_str_has_suffix(path, ".chain.json"))
+			g_ptr_array_remove_index(files, i - 1);
+	}
+	assert_true(files->len > 0);
+	return files;
+}
+
+/* Runs `argv` and then the files; true when it is content. */
+static bool
+content(const char *const *argv, const GPtrArray *files)
+{
+	g_autoptr(GPtrArray) all = g_ptr_array_new();
+	for (; *argv; argv++)
+		g_ptr_array_add(all, (gpointer)*argv);
+	for (guint i = 0; i < files->len; i++)
+		g_ptr_array_add(all, files->pdata[i]);
+	g_ptr_array_add(all, NULL);
+	struct command c = command_run(
+		(const char *const *)all->pdata, house_path("VMLINT_SOURCE"), NULL, NULL);
+	bool fine = c.code == 0 && !strstr(c.out, ": error ");
+	if (!fine)
+		fprintf(stderr, "%s%s\n", c.out, c.err);
+	command_clear(&c);
+	return fine;
+}
+
+static bool
+jsonschema_present(void)
+{
+	static const char *const argv[] = { "python3", "-c", "import jsonschema", NULL };
+	if (!command_present("python3"))
+		return false;
+	struct command c = command_run(argv, NULL, NULL, NULL);
+	bool there = c.code == 0;
+	command_clear(&c);
+	if (!there)
+		printf("skipped: python3-jsonschema is not installed\n");
+	return there;
+}
+
+static void
+json_fits_its_schemas(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *schema, *suffix;
+	} rows[] = {
+		{ "schemas/report.schema.json", ".json" },
+		{ "schemas/chain.schema.json", ".chain.json" },
+		{ "tests/schemas/gitlab.schema.json", ".gitlab" },
+		{ "tests/schemas/rdjson.schema.json", ".rdjson" },
+		{ "tests/schemas/rdjson.schema.json", ".rdjsonl" },
+	};
+	if (!jsonschema_present())
+		skip();
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		const char *argv[] = { "python3", "-c", validator, rows[i].schema, NULL };
+		g_autoptr(GPtrArray) files = reports(rows[i].suffix);
+		assert_true(content(argv, files));
+	}
+}
+
+/* What the program itself writes for headers and rules, which have no expected files. */
+static void
+json_of_other_commands_fits(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *schema, *command;
+	} rows[] = {
+		{ "schemas/rules.schema.json", "explain" },
+		{ "schemas/inspect.schema.json", "inspect" },
+	};
+	if (!jsonschema_present())
+		skip();
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		bool images = strcmp(rows[i].command, "inspect") == 0;
+		const char *run[] = { house_path("VMLINT"), rows[i].command, "--output-format",
+			"json", images ? house_path("VMLINT") : NULL, "/nonexistent", NULL };
+		struct command c = command_run(run, NULL, NULL, NULL);
+		g_autofree char *file =
+			g_build_filename(g_get_tmp_dir(), "vmlint-consumer.json", NULL);
+		assert_true(g_file_set_contents(file, c.out, -1, NULL));
+		const char *argv[] = { "python3", "-c", validator, rows[i].schema, file, NULL };
+		g_autoptr(GPtrArray) none = g_ptr_array_new();
+		bool fine = content(argv, none);
+		remove(file);
+		command_clear(&c);
+		assert_true(fine);
+	}
+}
+
+static void
+xml_fits_its_schemas(void **state)
+{
+	(void)state;
+	static const char *const formats[] = { "junit", "checkstyle" };
+	if (!command_present("xmllint"))
+		skip();
+	for (size_t i = 0; i < G_N_ELEMENTS(formats); i++) {
+		g_autofree char *suffix = g_strconcat(".", formats[i], NULL);
+		g_autofree char *schema = g_strdup_printf("tests/schemas/%s.xsd", formats[i]);
+		const char *argv[] = { "xmllint", "--noout", "--nonet", "--schema", schema, NULL };
+		g_autoptr(GPtrArray) files = reports(suffix);
+		assert_true(content(argv, files));
+	}
+}
+
+static void
+sarif_passes_its_checker(void **state)
+{
+	(void)state;
+	const char *tool = getenv("VMLINT_SARIF_MULTITOOL");
+	if (!tool) {
+		printf("skipped: VMLINT_SARIF_MULTITOOL does not name Sarif.Multitool (npm: "
+		       "@microsoft/sarif-multitool-linux)\n");
+		skip();
+	}
+	const char *argv[] = { tool, "validate", "--rule-kind", "Sarif;Ghas", NULL };
+	g_autoptr(GPtrArray) files = reports(".sarif");
+	assert_true(content(argv, files));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(json_fits_its_schemas),
+		cmocka_unit_test(json_of_other_commands_fits),
+		cmocka_unit_test(xml_fits_its_schemas),
+		cmocka_unit_test(sarif_passes_its_checker),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
