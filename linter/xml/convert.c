@@ -159,10 +159,11 @@ place_attrs(struct conversion *c, struct vml_attr *attrs, const xmlNode *x,
 	const xmlAttr *p = x->properties;
 	for (uint32_t i = 0; i < e->nattrs; i++) {
 		const struct vml_lex_attr *l = &c->attrs[e->first_attr + i];
-		if (is_declaration(c->source, l))
-			continue;
-		if (!p || !same_name(c->source, l->name, l->name_end, p->ns, p->name))
+		if (!p || !same_name(c->source, l->name, l->name_end, p->ns, p->name)) {
+			if (is_declaration(c->source, l))
+				continue;
 			return false;
+		}
 		attrs->name_at = span(l->name, l->name_end);
 		attrs->value_at = span(l->value, l->value_end);
 		attrs++;
