@@ -9,6 +9,7 @@
 #define VML_MAX_ATTRS 256            /* attributes in one tag, namespaces included */
 #define VML_MAX_ELEMENTS (1u << 20)  /* in one file; attributes: four times that */
 #define VML_MAX_DOCUMENTS (1u << 16) /* in one file */
+#define VML_MAX_LINES (1u << 24)     /* told apart in one file; the last has the rest */
 #define VML_HEADER_WINDOW 33280u     /* what libvirt reads of an image: 0x8200 */
 #define VML_MORE_WINDOW (1u << 20)   /* a further read that a format asks for */
 #define VML_MAX_CHAIN 200            /* layers; libvirt's limit */

@@ -11,6 +11,7 @@
 
 #include <glib.h>
 
+#include "base/limits.h"
 #include "base/text.h"
 
 #define REPLACEMENT 0xfffdu
@@ -126,13 +127,12 @@ vml_lines_index(struct vml_source *s, struct vml_arena *a)
 	unsigned unit = s->unit == 2 ? 2 : 1;
 	uint64_t first = mark_length(s), at;
 	uint32_t n = 1;
-	for (at = next_lf(s, first); at < s->len; at = next_lf(s, at + unit))
+	for (at = next_lf(s, first); at < s->len && n < VML_MAX_LINES; at = next_lf(s, at + unit))
 		n++;
 	uint64_t *lines = vml_make_n(a, uint64_t, n);
-	n = 0;
-	lines[n++] = first;
-	for (at = next_lf(s, first); at < s->len; at = next_lf(s, at + unit))
-		lines[n++] = at + unit;
+	lines[0] = first;
+	for (uint32_t i = 1; i < n; i++)
+		lines[i] = next_lf(s, lines[i - 1]) + unit;
 	s->lines = lines;
 	s->nlines = n;
 }
