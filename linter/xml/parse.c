@@ -31,17 +31,29 @@ typedef xmlError *error_arg;
 struct trouble {
 	bool seen, doctype;
 	int code;
-	uint64_t offset; /* in the text as UTF-8 */
-	char *text;      /* to be freed */
+	uint64_t offset;  /* in the text, as far as libxml2 has not converted it from elsewhere */
+	uint32_t line;    /* from 1 */
+	uint64_t in_line; /* bytes of UTF-8 before it in its line, as far as they are still there */
+	uint64_t column;  /* characters before it in its line, more or less */
+	char *text;       /* to be freed */
 };
 
 /* ---- errors ------------------------------------------------------------------------------- */
 
-static uint64_t
-parser_offset(const xmlParserCtxt *ctxt)
+/* Where a parser stands. Converted text has lost its count of bytes, but not of lines. */
+static void
+locate(struct trouble *t, const xmlParserCtxt *ctxt)
 {
-	const xmlParserInput *in = ctxt ? ctxt->input : NULL;
-	return in && in->cur ? in->consumed + (uint64_t)(in->cur - in->base) : 0;
+	const xmlParserInput *in = ctxt->input;
+	if (!in || !in->cur)
+		return;
+	const xmlChar *p = in->cur;
+	while (p > in->base && p[-1] != '\n')
+		p--;
+	t->offset = in->consumed + (uint64_t)(in->cur - in->base);
+	t->line = (uint32_t)in->line;
+	t->in_line = p > in->base ? (uint64_t)(in->cur - p) : 0;
+	t->column = in->col > 0 ? (uint64_t)in->col - 1 : 0;
 }
 
 static void
@@ -51,7 +63,7 @@ note(struct trouble *t, const xmlParserCtxt *ctxt, error_arg e)
 		return;
 	t->seen = true;
 	t->code = e->code;
-	t->offset = parser_offset(ctxt);
+	locate(t, ctxt);
 	t->text = g_strdup(e->message ? e->message : "not well-formed");
 	g_strdelimit(g_strchomp(t->text), "\n", ' ');
 }
@@ -175,15 +187,39 @@ about_encoding(int code)
 	       code == XML_ERR_INVALID_ENCODING;
 }
 
+/* Of a document's own count. */
+static uint64_t
+line_start(const struct vml_source *s, uint64_t document, uint32_t line)
+{
+	if (line < 2)
+		return document;
+	uint32_t n = vml_lines_at(s, document).line + line - 1;
+	return s->lines[MIN(n, s->nlines) - 1];
+}
+
+static uint64_t
+trouble_offset(const struct vml_source *s, struct vml_span extent, const struct trouble *t)
+{
+	uint64_t line = line_start(s, extent.start, t->line), at;
+	if (!s->encoding)
+		at = extent.start + t->offset;
+	else if (t->in_line > 0)
+		at = vml_lines_from_utf8(s, line, t->in_line);
+	else if (s->unit == 2)
+		at = vml_lines_from_utf8(s, extent.start, t->offset);
+	else
+		at = line + t->column;
+	return MIN(at, extent.end);
+}
+
 /* One character at the place where libxml2 stood; of a reference, from its "&". */
 static struct vml_span
 trouble_span(const struct vml_source *s, struct vml_span extent, const struct trouble *t)
 {
-	uint64_t at = vml_lines_from_utf8(s, extent.start, t->offset), amp = at;
-	if (at > extent.end)
-		at = amp = extent.end;
+	uint64_t at = trouble_offset(s, extent, t), amp = at;
 	unsigned low = s->unit == 2 && s->big_endian ? 1 : 0;
-	for (unsigned i = 0; about_reference(t->code) && i < 64 && amp > extent.start; i++) {
+	unsigned most = t->code == XML_ERR_NAME_REQUIRED ? 1 : about_reference(t->code) ? 64 : 0;
+	for (unsigned i = 0; i < most && amp > extent.start; i++) {
 		amp -= s->unit;
 		if (s->bytes[amp + low] == '&')
 			return (struct vml_span){ amp, at > amp ? at : amp + s->unit };
