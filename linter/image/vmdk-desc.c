@@ -242,11 +242,12 @@ vml_vmdk_parent(struct vml_bytes *b, struct vml_image_draft *d, uint64_t offset)
 		vml_draft_defect(d, true, "parent-hint", "parentFileNameHint", offset, 0,
 			"4095 bytes in quotes", "the parent's name has no end");
 	}
-	if (read_cid(text, "CID=", &cid))
+	bool own = read_cid(text, "CID=", &cid), above = read_cid(text, "parentCID=", &parent);
+	if (own)
 		d->image->uuid = vml_arena_printf(d->arena, "%08x", cid);
-	else
-		vml_draft_defect(d, true, "content-id", "CID", offset, 0, "a hexadecimal number",
-			"no content identity in the descriptor");
-	if (read_cid(text, "parentCID=", &parent) && parent != UINT32_MAX)
+	if (above && parent != UINT32_MAX)
 		d->image->parent_uuid = vml_arena_printf(d->arena, "%08x", parent);
+	if (!own || !above)
+		vml_draft_defect(d, true, "content-id", own ? "parentCID" : "CID", offset, 0,
+			"a hexadecimal number", "no content identity in the descriptor");
 }

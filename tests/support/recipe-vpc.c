@@ -74,9 +74,13 @@ write_locators(struct recipe_image *im, uint64_t at)
 		uint64_t entry = HEADER_AT + 576 + 24 * n++;
 		image_put(im, entry, o->value->str, 4);
 		image_be(im, entry + 4, 4, 512);
-		image_be(im, entry + 8, 4, 2 * (o->value->len - 5));
+		bool wide = strncmp(o->value->str, "W2", 2) == 0;
+		image_be(im, entry + 8, 4, (wide ? 2 : 1) * (o->value->len - 5));
 		image_be(im, entry + 16, 8, at);
-		write_utf16(im, at, o->value->str + 5, false);
+		if (wide)
+			write_utf16(im, at, o->value->str + 5, false);
+		else
+			image_text(im, at, o->value->str + 5);
 		at += 512;
 	}
 	return at;
