@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Replacing a file as a whole: whoever looks sees the old bytes or the new ones. The temporary file
+ * is named after the file and vmlint, so that what a kill leaves behind is recognisable; a run
+ * removes only its own.
+ */
+#include "fix/fix.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+struct replacement {
+	char *path; /* of the file itself, symlinks resolved */
+	char *temporary;
+	int fd; /* of the temporary file, or -1 */
+	struct stat old;
+};
+
+static enum vml_write_result
+fail(char **why, const char *what)
+{
+	*why = g_strdup_printf("%s: %s", what, g_strerror(errno));
+	return VML_WRITE_FAILED;
+}
+
+/* libvirtd writes this at the top of the files that are its own. */
+static bool
+is_libvirtds_own(const struct vml_source *s)
+{
+	static const char mark[] = "WARNING: THIS IS AN AUTO-GENERATED FILE";
+	size_t look = MIN(s->len, 1024);
+	return memmem(s->bytes, look, mark, sizeof(mark) - 1) != NULL;
+}
+
+static enum vml_write_result
+may_write(const struct replacement *r, const struct vml_source *before, char **why)
+{
+	if (is_libvirtds_own(before)) {
+		*why = g_strdup_printf("it is libvirtd's own file; change the definition with "
+				       "`virsh dumpxml --inactive NAME > new.xml`, `vmlint lint "
+				       "--fix-xml new.xml` and `virsh define new.xml`");
+		return VML_WRITE_REFUSED;
+	}
+	if (!S_ISREG(r->old.st_mode))
+		*why = g_strdup("it is not a regular file");
+	else if (r->old.st_nlink > 1)
+		*why = g_strdup_printf("it has %lu links, and replacing it would part them",
+			(unsigned long)r->old.st_nlink);
+	else if (access(r->path, W_OK) != 0)
+		*why = g_strdup_printf("it is not writable: %s", g_strerror(errno));
+	else if ((uint64_t)r->old.st_ino != before->ino || (uint64_t)r->old.st_dev != before->dev ||
+		 (uint64_t)r->old.st_size != before->len)
+		*why = g_strdup("it changed while it was being linted");
+	return *why ? VML_WRITE_REFUSED : VML_WRITE_DONE;
+}
+
+static bool
+write_all(int fd, const GByteArray *bytes)
+{
+	for (size_t done = 0; done < bytes->len;) {
+		ssize_t n = write(fd, bytes->data + done, bytes->len - done);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return false;
+		done += (size_t)n;
+	}
+	return true;
+}
+
+/* Extended attributes that the system lets us set; labels of the security module come with them. */
+static bool
+copy_attributes(const char *from, int to)
+{
+	ssize_t size = listxattr(from, NULL, 0);
+	if (size <= 0)
+		return size == 0 || errno == ENOTSUP;
+	g_autofree char *names = g_malloc((gsize)size);
+	size = listxattr(from, names, (size_t)size);
+	for (char *name = names; size > 0 && name < names + size; name += strlen(name) + 1) {
+		ssize_t len = getxattr(from, name, NULL, 0);
+		if (len < 0)
+			return false;
+		g_autofree char *value = g_malloc((gsize)len + 1);
+		len = getxattr(from, name, value, (size_t)len);
+		if (len < 0 || (fsetxattr(to, name, value, (size_t)len, 0) != 0 && errno != EPERM &&
+				       errno != ENOTSUP))
+			return false;
+	}
+	return size >= 0;
+}
+
+/* Owner before mode: changing the owner clears set-user-id bits. */
+static bool
+copy_owner(const struct replacement *r)
+{
+	struct stat now;
+	if (fstat(r->fd, &now) != 0)
+		return false;
+	bool same = now.st_uid == r->old.st_uid && now.st_gid == r->old.st_gid;
+	return (same || fchown(r->fd, r->old.st_uid, r->old.st_gid) == 0) &&
+	       fchmod(r->fd, r->old.st_mode & 07777) == 0;
+}
+
+static void
+sync_directory(const char *path)
+{
+	g_autofree char *dir = g_path_get_dirname(path);
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	fsync(fd);
+	close(fd);
+}
+
+static enum vml_write_result
+fill_and_rename(struct replacement *r, const GByteArray *after, char **why)
+{
+	if (!write_all(r->fd, after))
+		return fail(why, "writing the new file");
+	if (!copy_attributes(r->path, r->fd))
+		return fail(why, "keeping its extended attributes");
+	if (!copy_owner(r))
+		return fail(why, "keeping its owner and mode");
+	if (fsync(r->fd) != 0)
+		return fail(why, "making the new file durable");
+	if (rename(r->temporary, r->path) != 0)
+		return fail(why, "putting the new file in place");
+	sync_directory(r->path);
+	return VML_WRITE_DONE;
+}
+
+static enum vml_write_result
+replace(struct replacement *r, const GByteArray *after, char **why)
+{
+	g_autofree char *dir = g_path_get_dirname(r->path);
+	g_autofree char *base = g_path_get_basename(r->path);
+	r->temporary = g_strdup_printf("%s/.%s.vmlint-XXXXXX", dir, base);
+	r->fd = g_mkstemp_full(r->temporary, O_WRONLY | O_CLOEXEC, 0600);
+	if (r->fd < 0)
+		return fail(why, "making a temporary file beside it");
+	enum vml_write_result result = fill_and_rename(r, after, why);
+	close(r->fd);
+	if (result != VML_WRITE_DONE)
+		unlink(r->temporary);
+	return result;
+}
+
+enum vml_write_result
+vml_fix_write(
+	const char *path, const struct vml_source *before, const GByteArray *after, char **why)
+{
+	struct replacement r = { .fd = -1 };
+	enum vml_write_result result = VML_WRITE_FAILED;
+	*why = NULL;
+	char *real = realpath(path, NULL);
+	r.path = g_strdup(real);
+	free(real);
+	if (!r.path || stat(r.path, &r.old) != 0)
+		result = fail(why, "finding the file");
+	else
+		result = may_write(&r, before, why);
+	if (result == VML_WRITE_DONE)
+		result = replace(&r, after, why);
+	g_free(r.path);
+	g_free(r.temporary);
+	return result;
+}
