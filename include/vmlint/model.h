@@ -526,7 +526,8 @@ struct vml_chain {
 	const struct vml_layer *last; /* of what is handed over: where a refused disk fails */
 	/* Layers that headers name below an end which the XML sets; not part of the chain. */
 	const struct vml_layer *beyond;
-	uint32_t depth; /* number of layers from top to last */
+	bool beyond_complete; /* those lead to an end, and nothing on the way is refused */
+	uint32_t depth;       /* number of layers from top to last */
 	bool terminated;
 	enum vml_origin terminated_by; /* XML, HEADER, or DEFAULT for "by format" */
 	bool open;                     /* the XML declares layers but does not end them */

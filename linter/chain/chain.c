@@ -62,6 +62,8 @@ layers_beyond(const struct vml_walk *w)
 	top->above = above;
 	top->below = NULL;
 	vml_walk_detect(&beyond);
+	w->chain->beyond_complete =
+		beyond.chain->terminated && beyond.chain->verdict == VML_ACCEPTED;
 	g_ptr_array_unref(unheard);
 	return top->below;
 }

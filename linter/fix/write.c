@@ -37,6 +37,16 @@ is_libvirtds_own(const struct vml_source *s)
 	return memmem(s->bytes, look, mark, sizeof(mark) - 1) != NULL;
 }
 
+static bool
+is_unchanged(const struct replacement *r, const struct vml_source *before)
+{
+	g_autofree char *now = NULL;
+	gsize len;
+	return (uint64_t)r->old.st_ino == before->ino && (uint64_t)r->old.st_dev == before->dev &&
+	       g_file_get_contents(r->path, &now, &len, NULL) && len == before->len &&
+	       memcmp(now, before->bytes, len) == 0;
+}
+
 static enum vml_write_result
 may_write(const struct replacement *r, const struct vml_source *before, char **why)
 {
@@ -53,8 +63,7 @@ may_write(const struct replacement *r, const struct vml_source *before, char **w
 			(unsigned long)r->old.st_nlink);
 	else if (access(r->path, W_OK) != 0)
 		*why = g_strdup_printf("it is not writable: %s", g_strerror(errno));
-	else if ((uint64_t)r->old.st_ino != before->ino || (uint64_t)r->old.st_dev != before->dev ||
-		 (uint64_t)r->old.st_size != before->len)
+	else if (!is_unchanged(r, before))
 		*why = g_strdup("it changed while it was being linted");
 	return *why ? VML_WRITE_REFUSED : VML_WRITE_DONE;
 }

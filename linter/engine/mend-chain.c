@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The fix that makes a chain explicit. It is safe when it only writes down what libvirt would find
+ * anyway and every layer written is recorded, declared, or raw by both probes; it changes which
+ * bytes the guest reads when it goes beyond an end that the XML sets, and is unsafe then. What
+ * contradicts itself, is refused or is not known is never written down.
+ */
+#include <string.h>
+
+#include <glib.h>
+
+#include "engine/chain-text.h"
+#include "engine/sink.h"
+
+/* What is to be written for one disk, and where. */
+struct plan {
+	const struct vml_document *document;
+	const struct vml_disk *disk;
+	const struct vml_chain *chain;
+	const struct vml_decl *last;   /* the last declared layer */
+	const struct vml_layer *first; /* the first layer to write; NULL = the end alone */
+	bool beyond;                   /* past an end that the XML sets */
+	bool unsafe;
+	const char *reason; /* why there is no fix, or none that is safe */
+};
+
+static bool
+fail(struct plan *p, const char *reason)
+{
+	p->reason = reason;
+	return false;
+}
+
+/* The layer of the chain that belongs to the last declaration. */
+static const struct vml_layer *
+layer_of(const struct vml_chain *c, const struct vml_decl *d)
+{
+	const struct vml_layer *l = c->top;
+	while (l && l->decl != d)
+		l = l->below;
+	return l;
+}
+
+static bool
+find_place(struct plan *p)
+{
+	p->last = &p->disk->decl;
+	while (p->last->below)
+		p->last = p->last->below;
+	const struct vml_layer *l = layer_of(p->chain, p->last);
+	if (!l || !p->last->storage.node)
+		return fail(p, "the XML's own part of the chain is not in use");
+	p->beyond = p->last->terminator && p->chain->beyond;
+	p->first = p->beyond ? p->chain->beyond : l->below;
+	if (p->last->terminator && !p->beyond)
+		return fail(p, "the chain is explicit and ended already");
+	return true;
+}
+
+static bool
+is_settled(struct plan *p)
+{
+	const struct vml_chain *c = p->chain;
+	if (p->document->lines_only)
+		return fail(p, "the exact place in the file is not known");
+	if (c->verdict == VML_REFUSED)
+		return fail(p,
+			"the chain is refused as it is, and writing it down would not mend that");
+	if (c->undecided || c->verdict != VML_ACCEPTED)
+		return fail(p, "part of the chain is not known");
+	if (p->beyond ? !c->beyond_complete : !c->terminated)
+		return fail(p,
+			"a member of the chain cannot be read, so nobody knows what is below it");
+	return true;
+}
+
+static bool
+is_container(const struct vml_image *i)
+{
+	return i && i->format != VML_FORMAT_RAW && i->format != VML_FORMAT_NONE;
+}
+
+/* A declared pair whose header names another file than the XML. */
+static bool
+contradicts(const struct vml_layer *l)
+{
+	const struct vml_recorded *h = &l->recorded;
+	const struct vml_layer *b = l->below;
+	return b && b->from_xml && h->ref && h->state == VML_STATE_PRESENT &&
+	       b->state == VML_STATE_PRESENT && (h->ino != b->ino || h->dev != b->dev);
+}
+
+static bool
+may_write_layer(struct plan *p, const struct vml_layer *l)
+{
+	if (l->format == VML_FORMAT_RAW && is_container(l->image))
+		return fail(p, "a base is taken as raw although its header says otherwise");
+	if (!l->image && l->state != VML_STATE_PRESENT)
+		return fail(p, "a member of the chain cannot be read here");
+	switch (l->format_origin) {
+	case VML_ORIGIN_XML:
+	case VML_ORIGIN_HEADER:
+	case VML_ORIGIN_INVENTORY: return true;
+	default: break;
+	}
+	if (l->image && l->image->union_raw)
+		return true;
+	if (p->document->target->strict_probe)
+		return fail(
+			p, "the format of a base was only probed, and the probe policy is strict");
+	p->unsafe = true;
+	p->reason = "the format of a base was only probed, and a guest may have written its header";
+	return true;
+}
+
+static bool
+knows_data_stores(const struct plan *p)
+{
+	const struct vml_target *t = p->document->target;
+	return t->given && vml_target_has(t, VML_BEHAVIOUR_DATA_FILE_SEEN);
+}
+
+/*
+ * Where libvirt sees data files, a declared layer without <dataStore> would lose its own: they can
+ * be written only when the user said which libvirt it is for.
+ */
+static bool
+may_have_data_file(struct plan *p, const struct vml_layer *l)
+{
+	const struct vml_target *t = p->document->target;
+	if (!l->has_data_file || !vml_target_has(t, VML_BEHAVIOUR_DATA_FILE_SEEN) ||
+		l->storage.data_store)
+		return true;
+	if (!t->given)
+		return fail(
+			p, "a member has an external data file; say --target to have it written");
+	return l->data_file.type == VML_STORAGE_FILE && l->data_file.path &&
+			       l->data_file.path[0] == '/'
+		       ? true
+		       : fail(p, "a data file has no absolute path");
+}
+
+static bool
+may_write(struct plan *p)
+{
+	for (const struct vml_layer *l = p->chain->top; l; l = l->below) {
+		if (contradicts(l))
+			return fail(p, "the XML and the headers name different backing files");
+		if (!may_have_data_file(p, l))
+			return false;
+	}
+	for (const struct vml_layer *l = p->first; l; l = l->below)
+		if (!may_write_layer(p, l) || !may_have_data_file(p, l))
+			return false;
+	if (!p->beyond)
+		return true;
+	p->unsafe = true;
+	p->reason = "it changes what the guest reads";
+	return true;
+}
+
+/* The <dataStore> of a layer that is declared already goes into its <source>. */
+static void
+add_data_store(struct vml_report *r, const struct plan *p, const struct vml_layer *l)
+{
+	const struct vml_node *source = l->decl->storage.node;
+	struct vml_chain_text t = { .arena = r->out->arena };
+	t.style = vml_neighbourhood_of(r->out->arena, p->document->source, source);
+	char *indent = vml_arena_printf(t.arena, "%s%s", t.style.indent, t.style.step);
+	char *store = vml_data_store_text(&t, l, indent);
+	if (!store)
+		return;
+	if (!source->self_closing) {
+		struct vml_span at = { source->tag.end, source->tag.end };
+		vml_fix_replace(r, at, store);
+		return;
+	}
+	struct vml_span slash = { source->tag.end - 2 * p->document->source->unit,
+		source->tag.end };
+	vml_fix_replace(r, slash,
+		vml_arena_printf(
+			t.arena, ">%s%s%s</source>", store, t.style.newline, t.style.indent));
+}
+
+static void
+add_edits(struct vml_report *r, const struct plan *p, const char *text)
+{
+	const struct vml_node *source = p->last->storage.node, *end = p->last->terminator;
+	if (end)
+		vml_fix_replace(r, end->whole, text + strspn(text, " \t\r\n"));
+	else
+		vml_fix_replace(r, (struct vml_span){ source->whole.end, source->whole.end }, text);
+	for (const struct vml_layer *l = p->chain->top; l && knows_data_stores(p); l = l->below)
+		if (l->decl && l->has_data_file && !l->storage.data_store)
+			add_data_store(r, p, l);
+}
+
+static const char *
+title_of(struct vml_report *r, const struct plan *p)
+{
+	unsigned n = 0;
+	for (const struct vml_layer *l = p->first; l; l = l->below)
+		n++;
+	if (n == 0)
+		return "end the chain with <backingStore/>";
+	return vml_arena_printf(r->out->arena, "write the %s missing layer%s",
+		n == 1 ? "one" : vml_arena_printf(r->out->arena, "%u", n), n == 1 ? "" : "s");
+}
+
+bool
+vml_fix_chain(struct vml_report *r, const struct vml_disk *d)
+{
+	struct plan p = { .document = r->out->document, .disk = d, .chain = d->chain };
+	struct vml_chain_text t = { .arena = r->out->arena };
+	bool can = p.chain && find_place(&p) && is_settled(&p) && may_write(&p);
+	char *text = NULL;
+	if (can) {
+		const struct vml_node *at =
+			p.last->terminator ? p.last->terminator : p.last->storage.node;
+		t.style = vml_neighbourhood_of(t.arena, p.document->source, at);
+		t.data_stores = knows_data_stores(&p);
+		text = vml_chain_text(&t, p.first);
+		if (!text)
+			p.reason = t.obstacle;
+	}
+	if (p.reason)
+		vml_report_note(r, text ? "no safe fix: %s" : "no fix: %s", p.reason);
+	if (!text)
+		return false;
+	vml_fix(r, p.unsafe ? VML_UNSAFE : VML_SAFE, "%s", title_of(r, &p));
+	add_edits(r, &p, text);
+	return true;
+}
