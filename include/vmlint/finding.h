@@ -28,6 +28,8 @@ struct vml_fix {
 	const char *title;
 	const struct vml_edit *edits; /* sorted, not overlapping */
 	uint32_t nedits;
+	bool extends_chain; /* goes on to what headers name beyond an end that the XML sets */
+	bool changes_chain; /* announces another chain than the one libvirt would build today */
 };
 
 struct vml_finding {

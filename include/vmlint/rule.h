@@ -151,6 +151,8 @@ bool vml_is_mine(const struct vml_out *out, const struct vml_refusal *x);
 /* A finding has at most one fix. Edits are spans of the document and Unicode text. */
 void vml_fix(struct vml_report *r, enum vml_safety s, const char *title, ...) VML_PRINTF(3, 4);
 void vml_fix_replace(struct vml_report *r, struct vml_span at, const char *text);
+/* The fix makes libvirt build another chain than today; without this that is held against it. */
+void vml_fix_changes_chain(struct vml_report *r);
 /*
  * The fix that writes the rest of the disk's chain into the XML, every layer with type, format and
  * path, and ends it with <backingStore/>. Safe where it leaves the chain as libvirt would build it

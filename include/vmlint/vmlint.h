@@ -46,8 +46,11 @@ struct vml_options {
 	const char *stdin_name; /* how standard input is called in reports */
 	const char *const *exclude;
 	int force_exclude;
-	unsigned jobs; /* 0 = as many as are useful */
-	int color;     /* text formats: colour and UTF-8 drawing */
+	unsigned jobs;    /* 0 = as many as are useful */
+	int fix_xml;      /* mend the XML: safe fixes, and VML121 is selected */
+	int unsafe_fixes; /* those too that change which bytes the guest reads */
+	int diff;         /* with fix_xml: write nothing, keep the difference for "diff" */
+	int color;        /* text formats: colour and UTF-8 drawing */
 	int unicode;
 };
 

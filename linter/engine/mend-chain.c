@@ -228,6 +228,7 @@ vml_fix_chain(struct vml_report *r, const struct vml_disk *d)
 	if (!text)
 		return false;
 	vml_fix(r, p.unsafe ? VML_UNSAFE : VML_SAFE, "%s", title_of(r, &p));
+	r->extends_chain = p.beyond;
 	add_edits(r, &p, text);
 	return true;
 }

@@ -149,3 +149,9 @@ vml_fix_replace(struct vml_report *r, struct vml_span at, const char *text)
 		r->edits = g_array_new(FALSE, FALSE, sizeof(edit));
 	g_array_append_val(r->edits, edit);
 }
+
+void
+vml_fix_changes_chain(struct vml_report *r)
+{
+	r->changes_chain = true;
+}

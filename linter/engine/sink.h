@@ -24,8 +24,9 @@ struct vml_report {
 	bool dropped;                  /* another finding speaks of the same fault */
 	enum vml_safety safety;
 	const char *title; /* of the fix; NULL = none */
-	GArray *asides;    /* struct vml_aside; these four are NULL until something is added */
-	GArray *edits;     /* struct vml_edit */
+	bool extends_chain, changes_chain;
+	GArray *asides; /* struct vml_aside; these four are NULL until something is added */
+	GArray *edits;  /* struct vml_edit */
 	GPtrArray *notes, *commands;
 };
 

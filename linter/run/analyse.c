@@ -110,6 +110,23 @@ know(struct vml_run *r, struct vml_analysis *a, const struct vml_xml_document *x
 }
 
 static void
+analyse_source(struct vml_run *r, struct vml_analysis *a, struct vml_source *s)
+{
+	a->source = s;
+	struct vml_xml_file *x = vml_xml_read(a->arena, s);
+	for (uint32_t i = 0; i < x->ndocuments; i++) {
+		struct vml_document *d = new_document(r, a, s);
+		d->ordinal = i;
+		know(r, a, &x->documents[i], d);
+		if (!is_ours(d, a->arena))
+			continue;
+		g_ptr_array_add(a->documents, d);
+		judge(r, a, d);
+	}
+	vml_xml_release(x);
+}
+
+static void
 analyse_xml(struct vml_run *r, struct vml_analysis *a)
 {
 	const struct vml_found *f = a->found;
@@ -133,17 +150,7 @@ analyse_xml(struct vml_run *r, struct vml_analysis *a)
 		judge(r, a, d);
 		return;
 	}
-	struct vml_xml_file *x = vml_xml_read(a->arena, s);
-	for (uint32_t i = 0; i < x->ndocuments; i++) {
-		struct vml_document *d = new_document(r, a, s);
-		d->ordinal = i;
-		know(r, a, &x->documents[i], d);
-		if (!is_ours(d, a->arena))
-			continue;
-		g_ptr_array_add(a->documents, d);
-		judge(r, a, d);
-	}
-	vml_xml_release(x);
+	analyse_source(r, a, s);
 }
 
 static void
@@ -170,18 +177,40 @@ analyse_image(struct vml_run *r, struct vml_analysis *a)
 	g_ptr_array_unref(refusals);
 }
 
-struct vml_analysis *
-vml_analyse(struct vml_run *r, const struct vml_found *f)
+static struct vml_analysis *
+begin(const struct vml_found *f)
 {
 	struct vml_analysis *a = g_new0(struct vml_analysis, 1);
 	a->arena = vml_arena_new();
 	a->found = f;
 	a->documents = g_ptr_array_new();
 	a->findings = g_ptr_array_new();
+	return a;
+}
+
+struct vml_analysis *
+vml_analyse_bytes(struct vml_run *r, const struct vml_analysis *as, const GByteArray *bytes)
+{
+	struct vml_analysis *a = begin(as->found);
+	void *copy = vml_arena_memdup(a->arena, bytes->data, bytes->len);
+	struct vml_source *s = vml_source_memory(
+		a->arena, vml_arena_strdup(a->arena, as->source->path), copy, bytes->len);
+	s->dev = as->source->dev;
+	s->ino = as->source->ino;
+	analyse_source(r, a, s);
+	return a;
+}
+
+struct vml_analysis *
+vml_analyse(struct vml_run *r, const struct vml_found *f)
+{
+	struct vml_analysis *a = begin(f);
 	if (is_image(r, f))
 		analyse_image(r, a);
 	else if (f->named || is_xml_name(f->path))
 		analyse_xml(r, a);
+	if (r->task == VML_TASK_LINT && r->options.fix_xml && a->source)
+		a = vml_mend(r, a);
 	return a;
 }
 
@@ -190,6 +219,9 @@ vml_analysis_free(struct vml_analysis *a, bool keep)
 {
 	g_ptr_array_unref(a->documents);
 	g_ptr_array_unref(a->findings);
+	g_free(a->diff);
+	if (a->mended)
+		g_byte_array_unref(a->mended);
 	if (!keep)
 		vml_arena_free(a->arena);
 	g_free(a);

@@ -41,6 +41,9 @@ struct vml_run {
 	GPtrArray *chain_paths;
 	GArray *inspected; /* struct vml_inspected */
 	struct vml_summary summary;
+	GString *diff;      /* of all files, with --diff */
+	GByteArray *mended; /* standard input after its fixes */
+	uint64_t nfixed;
 	struct vml_index_builder *index;
 };
 
@@ -58,10 +61,22 @@ struct vml_analysis {
 	GPtrArray *findings;                 /* struct vml_finding * */
 	const struct vml_chain *image_chain; /* of an image by itself */
 	bool is_image;
-	const char *problem; /* a named path that cannot be read */
+	const struct vml_source *source; /* of XML, or NULL */
+	const char *problem; /* a named path that cannot be read, or a fix that was not written */
+	char *diff;          /* what --diff shows of it (g_free), or NULL */
+	GByteArray *mended;  /* bytes for standard output when standard input was mended */
+	uint32_t nfixed;
 };
 
 struct vml_analysis *vml_analyse(struct vml_run *r, const struct vml_found *f);
+/* The same for bytes in memory that take the place of those of `as`. */
+struct vml_analysis *
+vml_analyse_bytes(struct vml_run *r, const struct vml_analysis *as, const GByteArray *bytes);
+/*
+ * mend.c: applies the fixes that the options allow and that prove themselves, writes the file (or
+ * keeps the difference), and gives the analysis of what is there then; `a` is consumed.
+ */
+struct vml_analysis *vml_mend(struct vml_run *r, struct vml_analysis *a);
 /* Frees what is not kept; `keep` leaves the arena to the caller. */
 void vml_analysis_free(struct vml_analysis *a, bool keep);
 /* Analyses all files, several at a time when that pays; `each` sees them in order. */

@@ -42,6 +42,8 @@ vml_run_new(const struct vml_options *o)
 	r->chains = g_ptr_array_new();
 	r->chain_paths = g_ptr_array_new();
 	r->inspected = g_array_new(FALSE, TRUE, sizeof(struct vml_inspected));
+	r->diff = g_string_new(NULL);
+	r->mended = g_byte_array_new();
 	r->index = vml_index_builder_new(r->arena);
 	vml_run_take_options(r, o);
 	return r;
@@ -56,6 +58,8 @@ vml_run_free(struct vml_run *r)
 	vml_selection_free(r->selection);
 	vml_grammar_free(r->grammar);
 	vml_index_builder_free(r->index);
+	g_string_free(r->diff, TRUE);
+	g_byte_array_unref(r->mended);
 	g_array_unref(r->inspected);
 	g_ptr_array_unref(r->chain_paths);
 	g_ptr_array_unref(r->chains);
@@ -125,6 +129,11 @@ take(struct vml_run *r, struct vml_analysis *a)
 		    a->is_image;
 	if (a->problem)
 		vml_run_complain(r, "%s", a->problem);
+	r->nfixed += a->nfixed;
+	if (a->diff)
+		g_string_append(r->diff, a->diff);
+	if (a->mended)
+		g_byte_array_append(r->mended, a->mended->data, a->mended->len);
 	r->summary.files += a->documents->len > 0 || a->is_image;
 	for (guint i = 0; i < a->documents->len; i++) {
 		struct vml_document *d = g_ptr_array_index(a->documents, i);

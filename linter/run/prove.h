@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Whether a mended file is what its fixes promised. */
+#ifndef VML_RUN_PROVE_H
+#define VML_RUN_PROVE_H
+
+#include "run/driver.h"
+
+/*
+ * Holds the analysis of the new bytes against that of the old: it parses, the schema says no worse,
+ * every chain has the members it had or those the fixes announced, the findings that were fixed are
+ * gone and no new one is there. NULL when all holds, else what does not (static text).
+ */
+const char *vml_prove(const struct vml_analysis *before, const struct vml_analysis *after,
+	const GPtrArray *fixed);
+
+#endif
