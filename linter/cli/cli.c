@@ -24,7 +24,7 @@ write_version(void *with, const char *format, FILE *out)
 int
 vml_cli(int argc, char **argv)
 {
-	static const struct vml_cli_output standard = { NULL, NULL };
+	static const struct vml_cli_output standard = { .format = NULL, .file = NULL };
 	struct vml_cli_values v;
 	bool given;
 	const struct vml_cli_command *c = vml_cli_parse(argc, argv, &v, &given);

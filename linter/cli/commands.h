@@ -14,6 +14,7 @@ enum vml_status vml_cli_explain(const struct vml_cli_values *v);
 struct vml_cli_output {
 	const char *format;
 	const char *file;
+	bool aside; /* standard output carries something else: tell it on standard error */
 };
 
 /*

@@ -26,6 +26,7 @@ struct vml_cli_values {
 	const char *color;
 	GPtrArray *outputs; /* F[=FILE] */
 	bool exit_zero;
+	bool fix_xml, unsafe_fixes, fix_only, diff;
 	const char *max_warnings; /* a number, or NULL */
 	bool help, version;
 	GPtrArray *words; /* everything that is no option; never NULL */

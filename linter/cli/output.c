@@ -65,8 +65,8 @@ bool
 vml_cli_deliver(const struct vml_cli_output *o,
 	enum vml_status (*write)(void *with, const char *format, FILE *out), void *with)
 {
-	const char *name = o->file ? o->file : "standard output";
-	FILE *out = o->file ? fopen(o->file, "we") : stdout;
+	const char *name = o->file ? o->file : o->aside ? "standard error" : "standard output";
+	FILE *out = o->file ? fopen(o->file, "we") : o->aside ? stderr : stdout;
 
 	if (!out) {
 		vml_cli_complain("cannot write %s: %s", name, g_strerror(errno));

@@ -37,6 +37,9 @@ options(const struct vml_cli_values *v)
 	o.extend_select = list(v->extend_select);
 	o.fail_level = v->fail_level;
 	o.schema = v->schema;
+	o.fix_xml = v->fix_xml || v->fix_only || v->diff;
+	o.unsafe_fixes = v->unsafe_fixes;
+	o.diff = v->diff;
 	o.stdin_name = v->stdin_name;
 	o.exclude = list(v->exclude);
 	o.force_exclude = v->force_exclude;
@@ -61,6 +64,35 @@ write_report(void *with, const char *format, FILE *out)
 	return vml_run_write(with, format, out);
 }
 
+/* What takes standard output away from the report: the difference, or a mended document. */
+static const char *
+main_output(const struct vml_cli_values *v, enum vml_task task)
+{
+	if (task != VML_TASK_LINT)
+		return NULL;
+	if (v->diff)
+		return "diff";
+	for (guint i = 0; i < v->words->len; i++)
+		if (v->words->pdata[i] && strcmp(v->words->pdata[i], "-") == 0)
+			return v->fix_xml || v->fix_only ? "xml" : NULL;
+	return NULL;
+}
+
+static bool
+deliver_all(const struct vml_cli_values *v, enum vml_task task, const GArray *outputs,
+	struct vml_run *run)
+{
+	struct vml_cli_output first = { .format = main_output(v, task) };
+	bool done = !first.format || vml_cli_deliver(&first, write_report, run);
+
+	for (guint i = 0; i < outputs->len && !v->fix_only; i++) {
+		struct vml_cli_output out = g_array_index(outputs, struct vml_cli_output, i);
+		out.aside = !out.file && first.format;
+		done &= vml_cli_deliver(&out, write_report, run);
+	}
+	return done;
+}
+
 typedef enum vml_status perform(struct vml_run *, const char *const *);
 
 /* One run from options to reports. */
@@ -82,11 +114,8 @@ go(const struct vml_cli_values *v, enum vml_task task, perform *what,
 	enum vml_status status = what(run, list(v->words));
 	if (judge)
 		status = judge(v, run, status);
-	for (guint i = 0; i < outputs->len; i++) {
-		struct vml_cli_output *out = &g_array_index(outputs, struct vml_cli_output, i);
-		if (!vml_cli_deliver(out, write_report, run))
-			status = VML_FAILED;
-	}
+	if (!deliver_all(v, task, outputs, run))
+		status = VML_FAILED;
 	tell_problems(run);
 	vml_run_free(run);
 	return status;
@@ -110,6 +139,10 @@ judge_lint(const struct vml_cli_values *v, struct vml_run *run, enum vml_status 
 {
 	if (status == VML_FAILED)
 		return status;
+	if (v->fix_only && !v->diff)
+		return VML_CLEAN;
+	if (v->diff)
+		return v->exit_zero ? VML_CLEAN : status;
 	if (v->max_warnings)
 		status = beyond(v, run) ? VML_FOUND : VML_CLEAN;
 	return v->exit_zero ? VML_CLEAN : status;

@@ -16,7 +16,7 @@ enum { ROUNDS = 16 };
 struct mending {
 	struct vml_run *run;
 	struct vml_analysis *now; /* of the text as mended so far */
-	GHashTable *rejected;     /* fingerprints of fixes that failed their proof */
+	GHashTable *rejected;     /* keys of findings whose fix failed its proof */
 	uint32_t nfixed;
 };
 
@@ -27,7 +27,8 @@ is_allowed(const struct mending *m, const struct vml_finding *f)
 		return false;
 	if (f->fix->safety == VML_UNSAFE && !m->run->options.unsafe_fixes)
 		return false;
-	return !g_hash_table_contains(m->rejected, f->fingerprint);
+	g_autofree char *key = vml_finding_key(f);
+	return !g_hash_table_contains(m->rejected, key);
 }
 
 static bool
@@ -96,7 +97,7 @@ reject(struct mending *m, struct vml_finding *f, const char *why)
 	notes[f->nnotes] = vml_arena_printf(a, "not fixed: %s", why);
 	f->notes = notes;
 	f->nnotes++;
-	g_hash_table_add(m->rejected, g_strdup(f->fingerprint));
+	g_hash_table_add(m->rejected, vml_finding_key(f));
 }
 
 /* One round; says whether the text changed. */
@@ -179,7 +180,8 @@ vml_mend(struct vml_run *r, struct vml_analysis *a)
 	m.rejected = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	for (unsigned i = 0; i < ROUNDS && mend_once(&m); i++)
 		;
-	if (m.nfixed && deliver(&m, old))
+	bool filter = strcmp(a->found->path, "-") == 0 && !r->options.diff;
+	if ((m.nfixed || filter) && deliver(&m, old))
 		m.now->nfixed = m.nfixed;
 	g_hash_table_unref(m.rejected);
 	vml_arena_free(keep);

@@ -143,6 +143,18 @@ take_schema(struct vml_run *r)
 		reject(r, "--schema", error);
 }
 
+/* The list and one more code: --fix-xml selects the rule whose fix it is about. */
+static const char *const *
+with_rule(struct vml_run *r, const char *const *list, const char *code)
+{
+	size_t n = list ? g_strv_length((char **)list) : 0;
+	const char **longer = vml_make_n(r->arena, const char *, n + 2);
+	for (size_t i = 0; i < n; i++)
+		longer[i] = list[i];
+	longer[n] = code;
+	return longer;
+}
+
 void
 vml_run_take_options(struct vml_run *r, const struct vml_options *o)
 {
@@ -158,7 +170,9 @@ vml_run_take_options(struct vml_run *r, const struct vml_options *o)
 	check_path_maps(r);
 	take_schema(r);
 	char *error = NULL;
-	r->selection = vml_selection_new(o->select, o->ignore, o->extend_select, &error);
+	const char *const *extend =
+		o->fix_xml ? with_rule(r, o->extend_select, "VML121") : o->extend_select;
+	r->selection = vml_selection_new(o->select, o->ignore, extend, &error);
 	if (!r->selection)
 		reject(r, "rule selection", error);
 }

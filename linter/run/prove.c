@@ -84,9 +84,8 @@ prove_document(const struct vml_document *a, const struct vml_document *b, const
 	return prove_chains(a, b, fixed);
 }
 
-/* One word for a finding that stays the same when lines move. */
-static char *
-key_of(const struct vml_finding *f)
+char *
+vml_finding_key(const struct vml_finding *f)
 {
 	return g_strdup_printf("%s|%s|%s|%s", f->rule->id, f->domain ? f->domain : "",
 		f->disk ? f->disk : "", f->image ? f->image : "");
@@ -97,7 +96,7 @@ count(const GPtrArray *findings)
 {
 	GHashTable *counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	for (guint i = 0; i < findings->len; i++) {
-		char *key = key_of(findings->pdata[i]);
+		char *key = vml_finding_key(findings->pdata[i]);
 		gint n = GPOINTER_TO_INT(g_hash_table_lookup(counts, key));
 		g_hash_table_replace(counts, key, GINT_TO_POINTER(n + 1));
 	}

@@ -13,4 +13,7 @@
 const char *vml_prove(const struct vml_analysis *before, const struct vml_analysis *after,
 	const GPtrArray *fixed);
 
+/* One word for a finding that stays the same when lines move: rule and object (g_free). */
+char *vml_finding_key(const struct vml_finding *f);
+
 #endif

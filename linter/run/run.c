@@ -179,6 +179,8 @@ vml_run_lint(struct vml_run *r, const char *const *paths)
 	g_ptr_array_unref(found);
 	if (r->failed)
 		return VML_FAILED;
+	if (r->options.diff)
+		return r->diff->len ? VML_FOUND : VML_CLEAN;
 	for (guint i = 0; i < r->findings->len; i++)
 		if (((const struct vml_finding *)g_ptr_array_index(r->findings, i))->severity >=
 			r->fail_level)

@@ -4,12 +4,25 @@
 
 #include "run/driver.h"
 
+/* What --diff and --fix-xml on standard input put out beside the report. */
+static bool
+write_mended(const struct vml_run *r, const char *format, FILE *out)
+{
+	if (strcmp(format, "diff") == 0)
+		fwrite(r->diff->str, 1, r->diff->len, out);
+	else if (strcmp(format, "xml") == 0)
+		fwrite(r->mended->data, 1, r->mended->len, out);
+	else
+		return false;
+	return true;
+}
+
 static bool
 write_lint(const struct vml_run *r, const char *format, FILE *out)
 {
 	const struct vml_lint_format *f = vml_lint_format_find(format);
 	if (!f)
-		return false;
+		return write_mended(r, format, out);
 	if (r->failed && !r->summary.files && strcmp(format, "full") == 0)
 		return true; /* nothing was looked at; the problems say all there is */
 	struct vml_lint_report report = {

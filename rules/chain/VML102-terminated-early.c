@@ -52,6 +52,7 @@ check(const struct vml_document *d, struct vml_out *out)
 			"libvirt tells QEMU there is no backing file: the guest reads zeros "
 			"where the base has data");
 		vml_report_disk(r, disk);
+		vml_fix_chain(r, disk);
 		vml_report_related(r,
 			vml_at_bytes(
 				l->image, l->image->backing->offset, l->image->backing->raw_len),
