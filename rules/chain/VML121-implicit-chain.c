@@ -22,7 +22,8 @@ check(const struct vml_document *d, struct vml_out *out)
 		if (!is_implicit(disk))
 			continue;
 		struct vml_report *r = vml_report(out, vml_at_layer(disk, disk->chain->top),
-			"the chain of %s is not in the XML; libvirt reads it from image headers at every start",
+			"the chain of %s is not in the XML; libvirt reads it from image headers at "
+			"every start",
 			disk->target ? disk->target : "the disk");
 		vml_report_disk(r, disk);
 		if (!vml_fix_chain(r, disk))
@@ -38,8 +39,10 @@ const struct vml_rule VML121 = {
 	.scope = VML_SCOPE_DOCUMENT,
 	.fixable = VML_FIX_SAFE | VML_FIX_UNSAFE,
 	.summary = "the disk's backing chain is only in image headers",
-	.why = "What is not in the XML is read anew from headers at every start, and depends on bytes "
-	       "that a guest or another tool may have changed since. A declared, terminated chain is "
+	.why = "What is not in the XML is read anew from headers at every start, and depends on "
+	       "bytes "
+	       "that a guest or another tool may have changed since. A declared, terminated chain "
+	       "is "
 	       "taken as written.",
 	.behaviour =
 		"libvirt since 5.10 honours a declared chain and does not read the headers of its "
