@@ -302,8 +302,9 @@ read_container(struct reader *r, struct vml_jnode *root)
 			continue;
 		}
 		if (open->first != NULL) {
-			if (*r->at++ != ',')
+			if (*r->at != ',')
 				return false;
+			r->at++;
 			skip_space(r);
 		}
 		if (!read_member(r, open, &value))
