@@ -67,11 +67,11 @@ library_keeps_no_state(void **state)
 {
 	(void)state;
 	g_auto(GStrv) lines = NULL;
-	g_autofree char *file = g_strdup("?");
 	unsigned sections = 0, wrong = 0;
 
 	if (!plain_build() || !(lines = told_by("readelf", "-SW", house_path("VMLINT_STATIC"))))
 		skip();
+	g_autofree char *file = g_strdup("?");
 	for (char **line = lines; *line; line++) {
 		char name[128], type[64];
 		unsigned long long address, offset, size;
@@ -148,14 +148,14 @@ static void
 shared_library_exports_its_promise(void **state)
 {
 	(void)state;
-	g_autoptr(GPtrArray) patterns = promised();
-	g_autofree bool *kept = g_new0(bool, patterns->len);
 	g_auto(GStrv) lines = NULL;
 	unsigned wrong = 0;
 
-	assert_true(patterns->len >= 3);
 	if (!plain_build() || !(lines = told_by("nm", "-D", house_path("VMLINT_SHARED"))))
 		skip();
+	g_autoptr(GPtrArray) patterns = promised();
+	g_autofree bool *kept = g_new0(bool, patterns->len);
+	assert_true(patterns->len >= 3);
 	for (char **line = lines; *line; line++) {
 		char kind, name[128];
 		bool found = false;
