@@ -167,9 +167,7 @@ static void
 put_aside(struct writer *w)
 {
 	static const char *const asides[] = { "<!---->", "<!-- <a b='c'> - ]]> -->", "<?p?>",
-		"<?php <a b=\"c\"> ?>", "<!-- \" ' > -->",
-		"<?x ?"
-		"?>" };
+		"<?php <a b=\"c\"> ?>", "<!-- \" ' > -->", "<?x ?\?>" };
 	put(w, asides[roll(w, COUNT(asides))]);
 	if (roll(w, 3) == 0) {
 		put(w, "<!--");
