@@ -137,9 +137,8 @@ vml_lines_index(struct vml_source *s, struct vml_arena *a)
 	s->nlines = n;
 }
 
-/* Index of the line that holds `offset`. */
-static uint32_t
-line_of(const struct vml_source *s, uint64_t offset)
+uint32_t
+vml_lines_line(const struct vml_source *s, uint64_t offset)
 {
 	uint32_t low = 0, high = s->nlines;
 	while (high - low > 1) {
@@ -149,7 +148,7 @@ line_of(const struct vml_source *s, uint64_t offset)
 		else
 			high = middle;
 	}
-	return low;
+	return low + 1;
 }
 
 static unsigned
@@ -170,10 +169,9 @@ vml_lines_at(const struct vml_source *s, uint64_t offset)
 		return p;
 	if (offset > s->len)
 		offset = s->len;
-	uint32_t line = line_of(s, offset);
 	struct decoder d = new_decoder(s);
-	p.line = line + 1;
-	for (uint64_t at = s->lines[line]; at < offset;) {
+	p.line = vml_lines_line(s, offset);
+	for (uint64_t at = s->lines[p.line - 1]; at < offset;) {
 		uint32_t c;
 		unsigned n = decode(&d, at, s->len, &c);
 		at += n;

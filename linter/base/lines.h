@@ -20,6 +20,7 @@ struct vml_position {
 
 /* Fills lines and nlines of a source whose bytes, len, unit and big_endian are set. */
 void vml_lines_index(struct vml_source *s, struct vml_arena *a);
+uint32_t vml_lines_line(const struct vml_source *s, uint64_t offset); /* the line alone, from 1 */
 struct vml_position vml_lines_at(const struct vml_source *s, uint64_t offset);
 /* The offset that is `n` bytes behind `start` in the text as UTF-8; the byte order mark is passed.
  */

@@ -10,6 +10,8 @@
 
 #include <glib.h>
 
+#include "base/lines.h"
+
 #define LAST_SURE_LINE 65534
 #define CACHED 64u /* a power of two */
 
@@ -298,9 +300,7 @@ vml_convert(struct vml_arena *a, const struct vml_source *s, const struct vml_le
 	c.elements = lex->elements + at->first_element;
 	c.nelements = at->nelements;
 	c.attrs = lex->attrs;
-	while (c.line + 1 < s->nlines && s->lines[c.line + 1] <= at->extent.start)
-		c.line++;
-	c.first_line = c.line;
+	c.first_line = c.line = vml_lines_line(s, at->extent.start) - 1;
 	make_room(&c, root);
 	struct vml_attr *attrs = c.next_attr;
 	bool agree = true;

@@ -40,19 +40,19 @@ struct trouble {
 
 /* ---- errors ------------------------------------------------------------------------------- */
 
-/* Where a parser stands. Converted text has lost its count of bytes, but not of lines. */
+/*
+ * Where a parser stands. Converted text has lost its count of bytes, but not of lines. While it is
+ * being converted the parser's view of it may already be freed.
+ */
 static void
-locate(struct trouble *t, const xmlParserCtxt *ctxt)
+locate(struct trouble *t, const xmlParserInput *in, bool converting)
 {
-	const xmlParserInput *in = ctxt->input;
-	if (!in || !in->cur)
-		return;
 	const xmlChar *p = in->cur;
-	while (p > in->base && p[-1] != '\n')
+	while (!converting && p > in->base && p[-1] != '\n')
 		p--;
 	t->offset = in->consumed + (uint64_t)(in->cur - in->base);
 	t->line = (uint32_t)in->line;
-	t->in_line = p > in->base ? (uint64_t)(in->cur - p) : 0;
+	t->in_line = !converting && p > in->base ? (uint64_t)(in->cur - p) : 0;
 	t->column = in->col > 0 ? (uint64_t)in->col - 1 : 0;
 }
 
@@ -63,7 +63,8 @@ note(struct trouble *t, const xmlParserCtxt *ctxt, error_arg e)
 		return;
 	t->seen = true;
 	t->code = e->code;
-	locate(t, ctxt);
+	if (ctxt->input && ctxt->input->cur)
+		locate(t, ctxt->input, e->domain != XML_FROM_PARSER);
 	t->text = g_strdup(e->message ? e->message : "not well-formed");
 	g_strdelimit(g_strchomp(t->text), "\n", ' ');
 }
@@ -193,7 +194,7 @@ line_start(const struct vml_source *s, uint64_t document, uint32_t line)
 {
 	if (line < 2)
 		return document;
-	uint32_t n = vml_lines_at(s, document).line + line - 1;
+	uint32_t n = vml_lines_line(s, document) + line - 1;
 	return s->lines[MIN(n, s->nlines) - 1];
 }
 
