@@ -177,6 +177,34 @@ json_has_the_keys_of_its_schema(void **state)
 	assert_int_equal(faults, 0);
 }
 
+/* ---- secrets -------------------------------------------------------------------------------- */
+
+/* The values that fixtures use as secrets are in no expected output, of rules or of reports. */
+static void
+no_output_holds_a_secret(void **state)
+{
+	(void)state;
+	static const char *const folders[] = { "tests/fixtures", NULL };
+	static const char *const outputs[] = { ".want", ".full", ".concise", ".json", ".jsonl",
+		".sarif", ".github", ".gitlab", ".junit", ".checkstyle", ".rdjson", ".rdjsonl",
+		".azure", ".chain", NULL };
+	static const char *const secrets[] = { "hunter22", "headersecret", "inacomment",
+		"topsecretcookie", "letmein99", "envsecret1", "s3cr3tword" };
+	g_autoptr(GPtrArray) files = house_files(folders, outputs);
+	unsigned faults = 0;
+	assert_true(files->len > 0);
+	for (guint i = 0; i < files->len; i++) {
+		g_autofree char *text = house_read(g_ptr_array_index(files, i));
+		for (size_t k = 0; k < G_N_ELEMENTS(secrets); k++) {
+			if (!strstr(text, secrets[k]))
+				continue;
+			fprintf(stderr, "%s: %s\n", (char *)files->pdata[i], secrets[k]);
+			faults++;
+		}
+	}
+	assert_int_equal(faults, 0);
+}
+
 /* ---- snippets ------------------------------------------------------------------------------- */
 
 struct shown {
@@ -261,6 +289,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reports_equal_the_expected),
 		cmocka_unit_test(json_has_the_keys_of_its_schema),
+		cmocka_unit_test(no_output_holds_a_secret),
 		cmocka_unit_test(carets_stand_below_the_span),
 		cmocka_unit_test(long_lines_are_cut_around_the_span),
 	};

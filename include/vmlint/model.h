@@ -28,6 +28,18 @@ struct vml_span {
 	uint64_t end;
 };
 
+struct vml_node;
+struct vml_attr;
+
+/* A password, key or cookie in clear. Reports show its span, and its value anywhere, as "***". */
+struct vml_secret {
+	struct vml_span at;
+	const char *value;
+	const char *what; /* "password", "key", "cookie" */
+	const struct vml_node *node;
+	const struct vml_attr *attr; /* NULL = the element's text */
+};
+
 /*
  * The text of one file as read: raw bytes in the file's own encoding, and where its lines start.
  * Immutable once read. `unit` is the width of one code unit (1, or 2 for UTF-16).
@@ -43,6 +55,8 @@ struct vml_source {
 	bool single_byte;     /* an 8-bit encoding other than UTF-8: one byte is one character */
 	uint64_t dev, ino;    /* identity; 0, 0 for standard input */
 	const char *encoding; /* its name, for iconv; NULL = UTF-8, or not looked at yet */
+	const struct vml_secret *secrets; /* never shown; in document order */
+	uint32_t nsecrets;
 };
 
 /* ---- the XML tree -------------------------------------------------------------------------- */

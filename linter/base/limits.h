@@ -18,6 +18,7 @@
 #define VML_MAX_JSON_DEPTH 4096      /* nested values in a json: name */
 #define VML_MAX_MISFITS 200          /* schema faults told of one document */
 #define VML_MAX_REFS 1024            /* references out of one image */
+#define VML_MAX_SECRETS 64           /* secrets of a file looked for by value in all that is said */
 #define VML_MAX_DEFECTS 64           /* defects told of one image */
 #define VML_MAX_CONFIG (1u << 20)    /* a configuration file */
 #define VML_MAX_CONFIG_NODES 10000   /* values in it, aliases expanded */

@@ -26,6 +26,9 @@ enum vml_root vml_root_of(const struct vml_node *root);
  */
 void vml_domain_read(struct vml_arena *a, struct vml_document *d, GPtrArray *refusals);
 
+/* Appends the secrets that a tree holds in clear (struct vml_secret). */
+void vml_domain_secrets(struct vml_arena *a, const struct vml_node *root, GArray *secrets);
+
 /*
  * Parses a <source>-like element of storage type `type` (attributes of `source`, which may be
  * NULL).

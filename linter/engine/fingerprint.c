@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What stays of a finding when lines move: rule, path, object and the text it points at, white
- * space folded, with an ordinal for equal ones. In an image the offset stands for the text.
+ * space folded and secrets masked (a short sum could be tried out), with an ordinal for equal ones.
+ * In an image the offset stands for the text.
  */
 #include <string.h>
 
 #include "base/lines.h"
+#include "base/mask.h"
 #include "engine/sink.h"
 
 #define DIGITS 16
@@ -30,7 +32,8 @@ static void
 add_content(GChecksum *sum, const struct vml_location *l, struct vml_arena *arena)
 {
 	if (l->source && l->source->nlines) {
-		add_folded(sum, vml_lines_slice(l->source, l->at, arena));
+		const char *text = vml_lines_slice(l->source, l->at, arena);
+		add_folded(sum, vml_mask_text(arena, text, l->source));
 		return;
 	}
 	g_autofree char *offset = g_strdup_printf("@%" G_GUINT64_FORMAT, l->at.start);

@@ -1,17 +1,25 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What rule.h lets a check do: start findings and add to them. Untrusted names inside messages are
- * made safe to print here, once for all formats. Places become lines when all rules are done
- * (finish.c).
+ * What rule.h lets a check do: start findings and add to them. Here, once for all formats, names in
+ * messages are made safe to print and secrets are taken out of them. Places become lines when all
+ * rules are done (finish.c).
  */
 #include "engine/sink.h"
 
+#include "base/mask.h"
 #include "base/text.h"
+
+static const char *
+say_plain(struct vml_out *out, const char *text)
+{
+	const struct vml_source *s = out->document ? out->document->source : NULL;
+	return vml_text_escape(out->arena, vml_mask_text(out->arena, text, s));
+}
 
 static const char *
 say(struct vml_out *out, const char *fmt, va_list ap)
 {
-	return vml_text_escape(out->arena, vml_arena_vprintf(out->arena, fmt, ap));
+	return say_plain(out, vml_arena_vprintf(out->arena, fmt, ap));
 }
 
 static struct vml_report *
@@ -126,7 +134,7 @@ vml_report_command(struct vml_report *r, const char *command, const char *fmt, .
 {
 	va_list ap;
 	va_start(ap, fmt);
-	add_line(&r->commands, vml_text_escape(r->out->arena, command));
+	add_line(&r->commands, say_plain(r->out, command));
 	add_line(&r->commands, say(r->out, fmt, ap));
 	va_end(ap);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* `vmlint chain` for people: a verdict per document, a tree per disk, paths as reached. */
+#include "base/mask.h"
 #include "base/text.h"
 #include "report/draw.h"
 #include "report/ink.h"
@@ -30,7 +31,7 @@ write_verdict(const struct writer *w, enum vml_verdict v, const struct vml_refus
 		return;
 	if (!x) {
 		if (unknown)
-			fprintf(w->out, ": %s", vml_text_escape(w->arena, unknown));
+			fprintf(w->out, ": %s", vml_mask_escape(w->arena, unknown));
 		return;
 	}
 	const struct vml_rule *rule = w->report->rule_of(x);
@@ -38,7 +39,7 @@ write_verdict(const struct writer *w, enum vml_verdict v, const struct vml_refus
 		fprintf(w->out, " at %s", x->stage == VML_STAGE_PARSE ? "define" : "start");
 	if (rule)
 		fprintf(w->out, " [%s]", rule->id);
-	fprintf(w->out, ": %s", vml_text_escape(w->arena, x->text ? x->text : x->message));
+	fprintf(w->out, ": %s", vml_mask_escape(w->arena, x->text ? x->text : x->message));
 }
 
 static void

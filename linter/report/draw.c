@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/lines.h"
+#include "base/mask.h"
 #include "base/text.h"
 #include "report/snippet.h"
 
@@ -43,7 +44,9 @@ vml_storage_text(struct vml_arena *a, const struct vml_storage *s)
 	else if (s->type == VML_STORAGE_VOLUME)
 		text = vml_arena_printf(
 			a, "%s/%s", s->pool ? s->pool : "?", s->volume ? s->volume : "?");
-	return text ? vml_text_escape(a, text) : vml_storage_name(s->type);
+	if (!text)
+		return vml_storage_name(s->type);
+	return vml_mask_escape(a, text);
 }
 
 static const char *

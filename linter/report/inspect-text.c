@@ -2,6 +2,7 @@
 /* `vmlint inspect` for people: what one header says, and what is wrong with it. */
 #include <inttypes.h>
 
+#include "base/mask.h"
 #include "base/text.h"
 #include "report/report.h"
 
@@ -10,7 +11,7 @@ write_ref(const char *what, const struct vml_ref *ref, FILE *out, struct vml_are
 {
 	if (!ref)
 		return;
-	fprintf(out, "  %-13s %s", what, vml_text_escape(a, ref->raw));
+	fprintf(out, "  %-13s %s", what, vml_mask_escape(a, ref->raw));
 	if (ref->format)
 		fprintf(out, " (%s)", vml_text_escape(a, ref->format));
 	fprintf(out, " @ byte %" PRIu64 "\n", ref->offset);

@@ -2,6 +2,7 @@
 /* One finding as JSON: the contract's keys in the contract's order. */
 #include "report/json-value.h"
 #include "report/report.h"
+#include "report/story.h"
 
 static json_t *
 position_value(const struct vml_location *l, bool end)
@@ -47,22 +48,32 @@ related_value(const struct vml_finding *f)
 }
 
 static json_t *
-fix_value(const struct vml_fix *fix)
+edits_value(const struct vml_finding *f)
 {
-	if (!fix)
-		return json_null();
-	json_t *value = json_object(), *edits = json_array();
-	for (uint32_t i = 0; i < fix->nedits; i++) {
+	json_t *edits = json_array();
+	struct vml_arena *a = vml_arena_new();
+	for (uint32_t i = 0; i < f->fix->nedits; i++) {
+		const struct vml_edit *e = &f->fix->edits[i];
 		json_t *edit = json_object();
-		json_object_set_new(edit, "start", vml_json_number(fix->edits[i].at.start));
-		json_object_set_new(edit, "end", vml_json_number(fix->edits[i].at.end));
-		json_object_set_new(edit, "text", vml_json_text(fix->edits[i].text));
+		json_object_set_new(edit, "start", vml_json_number(e->at.start));
+		json_object_set_new(edit, "end", vml_json_number(e->at.end));
+		json_object_set_new(edit, "text", vml_json_text(vml_story_edit(a, f, e)));
 		json_array_append_new(edits, edit);
 	}
+	vml_arena_free(a);
+	return edits;
+}
+
+static json_t *
+fix_value(const struct vml_finding *f)
+{
+	if (!f->fix)
+		return json_null();
+	json_t *value = json_object();
 	json_object_set_new(
-		value, "safety", json_string(fix->safety == VML_SAFE ? "safe" : "unsafe"));
-	json_object_set_new(value, "title", vml_json_text(fix->title));
-	json_object_set_new(value, "edits", edits);
+		value, "safety", json_string(f->fix->safety == VML_SAFE ? "safe" : "unsafe"));
+	json_object_set_new(value, "title", vml_json_text(f->fix->title));
+	json_object_set_new(value, "edits", edits_value(f));
 	return value;
 }
 
@@ -81,7 +92,7 @@ vml_json_finding(const struct vml_finding *f)
 	json_object_set_new(value, "object", object_value(f));
 	json_object_set_new(value, "chain", vml_json_layers(f->chain));
 	json_object_set_new(value, "related", related_value(f));
-	json_object_set_new(value, "fix", fix_value(f->fix));
+	json_object_set_new(value, "fix", fix_value(f));
 	json_object_set_new(value, "fingerprint", vml_json_text(f->fingerprint));
 	return value;
 }

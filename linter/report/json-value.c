@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The door to jansson: strings that may be anything, numbers that may be large, and text that is
- * safe to look at. The order of keys is the order in which they are set.
+ * The door to jansson: strings that may be anything and hold secrets, numbers that may be large,
+ * and text that is safe to look at. The order of keys is the order in which they are set.
  */
 #include "report/json-value.h"
 
@@ -9,6 +9,7 @@
 
 #include <glib.h>
 
+#include "base/mask.h"
 #include "base/text.h"
 
 json_t *
@@ -16,10 +17,13 @@ vml_json_text(const char *s)
 {
 	if (!s)
 		return json_null();
-	if (g_utf8_validate(s, -1, NULL))
+	size_t start, end;
+	if (!vml_mask_find(s, 0, NULL, &start, &end) && g_utf8_validate(s, -1, NULL))
 		return json_string(s);
 	struct vml_arena *a = vml_arena_new();
-	json_t *value = json_string(vml_text_escape(a, s));
+	const char *masked = vml_mask_text(a, s, NULL);
+	bool valid = g_utf8_validate(masked, -1, NULL);
+	json_t *value = json_string(valid ? masked : vml_text_escape(a, masked));
 	vml_arena_free(a);
 	return value;
 }

@@ -9,7 +9,7 @@
 
 #include <vmlint/finding.h>
 
-/* A string, or null. Valid UTF-8 is kept as it is; anything else is escaped first. */
+/* A string, or null. Secrets are masked; valid UTF-8 stays as it is, anything else is escaped. */
 json_t *vml_json_text(const char *s);
 /* Integers beyond 63 bits, which jansson does not hold, become reals. */
 json_t *vml_json_number(uint64_t n);

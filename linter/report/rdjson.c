@@ -38,14 +38,15 @@ location_value(const struct vml_location *l, struct vml_arena *a)
 }
 
 static json_t *
-suggestions_value(const struct vml_finding *f)
+suggestions_value(const struct vml_finding *f, struct vml_arena *a)
 {
 	json_t *list = json_array();
 	for (uint32_t i = 0; i < f->fix->nedits; i++) {
 		json_t *suggestion = json_object();
 		json_object_set_new(
 			suggestion, "range", range_value(f->document->source, f->fix->edits[i].at));
-		json_object_set_new(suggestion, "text", vml_json_text(f->fix->edits[i].text));
+		json_object_set_new(
+			suggestion, "text", vml_json_text(vml_story_edit(a, f, &f->fix->edits[i])));
 		json_array_append_new(list, suggestion);
 	}
 	return list;
@@ -94,7 +95,7 @@ diagnostic_value(const struct vml_finding *f, struct vml_arena *a, bool with_sou
 		json_object_set_new(value, "source", source_value());
 	json_object_set_new(value, "code", code);
 	if (f->fix)
-		json_object_set_new(value, "suggestions", suggestions_value(f));
+		json_object_set_new(value, "suggestions", suggestions_value(f, a));
 	if (f->nrelated)
 		json_object_set_new(value, "related_locations", related_value(f, a));
 	return value;

@@ -182,15 +182,17 @@ vml_sarif_layer(const struct vml_finding *f, const struct vml_layer *l, struct v
 /* ---- fixes ---------------------------------------------------------------------------------- */
 
 static json_t *
-replacement(const struct vml_source *s, const struct vml_edit *e)
+replacement(const struct vml_finding *f, const struct vml_edit *e, struct vml_arena *a)
 {
+	const struct vml_source *s = f->document->source;
 	struct vml_position from = vml_lines_at(s, e->at.start);
 	struct vml_position till = vml_lines_at(s, e->at.end);
 	json_t *value = json_object();
 	json_object_set_new(value, "deletedRegion",
 		text_region(from.line, from.column, till.line, till.column));
 	if (*e->text)
-		json_object_set_new(value, "insertedContent", vml_sarif_message(e->text));
+		json_object_set_new(
+			value, "insertedContent", vml_sarif_message(vml_story_edit(a, f, e)));
 	return value;
 }
 
@@ -201,7 +203,7 @@ vml_sarif_fixes(const struct vml_finding *f, struct vml_arena *a)
 	json_t *changes = json_array(), *change = json_object(), *list = json_array();
 	const struct vml_source *s = f->document->source;
 	for (uint32_t i = 0; i < f->fix->nedits; i++)
-		json_array_append_new(list, replacement(s, &f->fix->edits[i]));
+		json_array_append_new(list, replacement(f, &f->fix->edits[i], a));
 	json_object_set_new(change, "artifactLocation", artifact(s->path, a));
 	json_object_set_new(change, "replacements", list);
 	json_array_append_new(changes, change);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A line of source for the terminal: tabs become spaces, wide characters count twice, whatever
- * could disturb the terminal is escaped, and of a very long line only the part around the span is
- * shown. The carets are counted in the same columns.
+ * could disturb the terminal is escaped, secrets are masked, and of a very long line only the part
+ * around the span is shown. The carets are counted in the same columns.
  */
 #include "report/snippet.h"
 
@@ -11,6 +11,7 @@
 #include <glib.h>
 
 #include "base/lines.h"
+#include "base/mask.h"
 #include "base/text.h"
 
 #define TAB "    "
@@ -44,6 +45,70 @@ show(GString *to, const char *s, size_t n, struct vml_arena *a)
 	return vml_columns(shown);
 }
 
+/* ---- what must not be shown ---------------------------------------------------------------- */
+
+/* The secrets of one line: places of known ones as columns, all others as bytes in UTF-8. */
+struct veil {
+	const char *line;
+	const struct vml_source *source;
+	GArray *known; /* pairs of uint32_t: first column from 0, column after the last */
+	size_t start, end;
+	bool found;
+};
+
+/* Out of what is shown of a long line, in bytes of any encoding. */
+static bool
+is_far(struct vml_span at, uint64_t from)
+{
+	return at.end + BEFORE * 4 < from || at.start > from + AFTER * 4;
+}
+
+static struct veil
+new_veil(const struct vml_location *l, const char *line)
+{
+	const struct vml_source *s = l->source;
+	struct veil v = { .line = line, .source = s };
+	uint64_t from = s->lines[l->line - 1];
+	uint64_t till = l->line < s->nlines ? s->lines[l->line] : s->len;
+	v.known = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	for (uint32_t i = 0; i < s->nsecrets; i++) {
+		struct vml_span at = s->secrets[i].at;
+		if (at.end <= from || at.start >= till || is_far(at, l->at.start))
+			continue;
+		uint32_t pair[2] = { 0, UINT32_MAX };
+		if (at.start > from)
+			pair[0] = vml_lines_at(s, at.start).column - 1;
+		if (at.end < till)
+			pair[1] = vml_lines_at(s, at.end).column - 1;
+		g_array_append_vals(v.known, pair, 2);
+	}
+	v.found = vml_mask_find(line, 0, s, &v.start, &v.end);
+	return v;
+}
+
+/* Whether the character at byte `i`, column `k` is part of a secret. Asked from left to right. */
+static bool
+is_hidden(struct veil *v, size_t i, uint32_t k)
+{
+	while (v->found && i >= v->end)
+		v->found = vml_mask_find(v->line, v->end, v->source, &v->start, &v->end);
+	if (v->found && i >= v->start)
+		return true;
+	for (guint n = 0; n + 1 < v->known->len; n += 2) {
+		if (k >= g_array_index(v->known, uint32_t, n) &&
+			k < g_array_index(v->known, uint32_t, n + 1))
+			return true;
+	}
+	return false;
+}
+
+static unsigned
+show_mask(GString *to)
+{
+	g_string_append(to, VML_MASK);
+	return (unsigned)strlen(VML_MASK);
+}
+
 struct vml_snippet
 vml_snippet_of(const struct vml_location *l, bool unicode, struct vml_arena *a)
 {
@@ -57,16 +122,23 @@ vml_snippet_of(const struct vml_location *l, bool unicode, struct vml_arena *a)
 	g_autoptr(GString) text = g_string_new(first ? gap : "");
 	s.caret = columns = vml_columns(text->str);
 
+	struct veil veil = new_veil(l, line);
+	bool hidden = false;
 	size_t len = strlen(line), n = 0, i = 0;
 	for (uint32_t k = 0; i < len; i += n, k++) {
 		uint32_t c = 0;
 		n = vml_utf8_decode(line + i, len - i, &c);
 		n = n ? n : 1;
+		bool was_hidden = hidden;
+		hidden = is_hidden(&veil, i, k);
 		if (k < first)
 			continue;
 		if (k - first >= BEFORE + AFTER)
 			break;
-		columns += show(text, line + i, n, a);
+		if (!hidden)
+			columns += show(text, line + i, n, a);
+		else if (!was_hidden || k == first)
+			columns += show_mask(text);
 		if (k < start)
 			s.caret = columns;
 		else if (k < end)
@@ -74,6 +146,7 @@ vml_snippet_of(const struct vml_location *l, bool unicode, struct vml_arena *a)
 	}
 	if (i < len)
 		g_string_append(text, gap);
+	g_array_unref(veil.known);
 	s.width = MAX(s.width, 1);
 	s.text = vml_arena_strdup(a, text->str);
 	return s;

@@ -10,6 +10,7 @@
 
 #include <glib.h>
 
+#include "base/mask.h"
 #include "base/text.h"
 #include "report/draw.h"
 
@@ -64,6 +65,12 @@ vml_story_title(struct vml_arena *a, const struct vml_finding *f)
 {
 	return vml_arena_printf(
 		a, "%s %s: %s", f->rule->id, f->rule->name, vml_story_message(a, f));
+}
+
+const char *
+vml_story_edit(struct vml_arena *a, const struct vml_finding *f, const struct vml_edit *e)
+{
+	return vml_mask_text(a, e->text, f->document ? f->document->source : NULL);
 }
 
 static void

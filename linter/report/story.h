@@ -17,6 +17,9 @@ const char *vml_story_uri(struct vml_arena *a, const char *path);
 const char *vml_story_message(struct vml_arena *a, const struct vml_finding *f);
 /* "VML102 terminated-early: message" */
 const char *vml_story_title(struct vml_arena *a, const struct vml_finding *f);
+/* What an edit writes, secrets masked: enough to see what it does, never for mending. */
+const char *
+vml_story_edit(struct vml_arena *a, const struct vml_finding *f, const struct vml_edit *e);
 /* Label, chain, notes, commands and fix, one per line; "" if there are none. */
 const char *vml_story_body(struct vml_arena *a, const struct vml_finding *f);
 

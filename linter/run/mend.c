@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "base/lines.h"
+#include "base/mask.h"
 #include "fix/fix.h"
 #include "run/driver.h"
 #include "run/prove.h"
@@ -124,12 +124,6 @@ mend_once(struct mending *m)
 	return false;
 }
 
-static char *
-whole_text(struct vml_arena *a, const struct vml_source *s)
-{
-	return vml_lines_slice(s, (struct vml_span){ 0, s->len }, a);
-}
-
 static void
 keep_problem(struct vml_analysis *a, char *why)
 {
@@ -144,7 +138,8 @@ deliver(struct mending *m, const struct vml_source *old)
 	struct vml_analysis *a = m->now;
 	const struct vml_source *s = a->source;
 	if (m->run->options.diff) {
-		a->diff = vml_fix_diff(s->path, whole_text(a->arena, old), whole_text(a->arena, s));
+		a->diff = vml_fix_diff(
+			s->path, vml_mask_source(a->arena, old), vml_mask_source(a->arena, s));
 		return false;
 	}
 	GByteArray *bytes = g_byte_array_new();
@@ -168,6 +163,11 @@ copy_source(struct vml_arena *a, const struct vml_source *s)
 	copy->bytes = vml_arena_memdup(a, s->bytes, s->len);
 	copy->lines = vml_arena_memdup(a, s->lines, s->nlines * sizeof(*s->lines));
 	copy->path = vml_arena_strdup(a, s->path);
+	struct vml_secret *secrets =
+		vml_arena_memdup(a, s->secrets, s->nsecrets * sizeof(*secrets));
+	for (uint32_t i = 0; i < s->nsecrets; i++)
+		secrets[i].value = vml_arena_strdup(a, secrets[i].value);
+	copy->secrets = secrets;
 	return copy;
 }
 
