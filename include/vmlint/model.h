@@ -685,6 +685,8 @@ const struct vml_node *vml_again(const struct vml_node *n);
 const struct vml_attr *vml_attr(const struct vml_node *n, const char *name);
 /* Its value, or NULL. `n` may be NULL. */
 const char *vml_value(const struct vml_node *n, const char *name);
+/* Whether a value holds template syntax, so that it is not known yet. NULL does not. */
+bool vml_placeholder(const char *value);
 
 #ifdef __cplusplus
 }

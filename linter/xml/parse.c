@@ -17,6 +17,7 @@
 #include "base/lines.h"
 #include "xml/convert.h"
 #include "xml/lex.h"
+#include "xml/schema-rng.h"
 
 #define SHOWN_BEYOND 4096u /* bytes behind a fault that libxml2 may see to word it */
 #define NEAR 1024u         /* how far behind it libxml2 may notice the same fault */
@@ -322,6 +323,7 @@ void
 vml_xml_init(void)
 {
 	xmlInitParser();
+	vml_rng_init();
 }
 
 void

@@ -3,13 +3,22 @@
 #ifndef VML_XML_SCHEMA_BUILTIN_H
 #define VML_XML_SCHEMA_BUILTIN_H
 
-#include <stddef.h>
+#include "xml/schema-graph.h"
 
+/* One define of the grammar as libxml2 gets it. */
+struct vml_piece {
+	uint32_t at, len;     /* its content, in the text */
+	uint32_t name;        /* of its element, a string of the graph; 0 = not a single element */
+	uint32_t refs, after; /* the pieces it refers to: refs[refs] up to refs[after] */
+};
+
+/* A family of documents. */
 struct vml_builtin {
-	const char *rng; /* RELAX NG in the XML syntax */
-	size_t len;
-	const char
-		*starts; /* names of root elements, each followed by a NUL; one more at the end */
+	struct vml_graph graph;
+	const char *text;
+	const struct vml_piece *pieces; /* the first is the start */
+	const uint16_t *refs;
+	unsigned npieces;
 };
 
 extern const struct vml_builtin vml_builtins[];

@@ -12,13 +12,48 @@
 #include <libxml/tree.h>
 #include <libxml/xmlerror.h>
 
+/* Before 2.14 it came with XML Schema. */
+#if defined(LIBXML_RELAXNG_ENABLED) || (LIBXML_VERSION < 21400 && defined(LIBXML_SCHEMAS_ENABLED))
+#define HAS_RELAXNG
+#endif
+
 #if LIBXML_VERSION >= 21200
 typedef const xmlError *error_ptr;
 #else
 typedef xmlErrorPtr error_ptr;
 #endif
 
-#ifdef LIBXML_RELAXNG_ENABLED
+static const xmlNode *
+next_in_document(const xmlNode *n)
+{
+	if (n->children && n->type == XML_ELEMENT_NODE)
+		return n->children;
+	while (n && !n->next)
+		n = n->parent;
+	return n ? n->next : NULL;
+}
+
+bool
+vml_rng_stray_text(void *tree, unsigned element, unsigned *before)
+{
+	unsigned number = 0;
+	const xmlNode *n = xmlDocGetRootElement(tree);
+
+	for (; n; n = next_in_document(n))
+		if (n->type == XML_ELEMENT_NODE && ++number == element)
+			break;
+	*before = 0;
+	for (n = n ? n->children : NULL; n; n = n->next) {
+		bool text = n->type == XML_TEXT_NODE || n->type == XML_CDATA_SECTION_NODE;
+		if (n->type == XML_ELEMENT_NODE)
+			(*before)++;
+		else if (text && !xmlIsBlankNode(n))
+			return true;
+	}
+	return false;
+}
+
+#ifdef HAS_RELAXNG
 
 struct vml_rng {
 	xmlRelaxNGPtr schema;
@@ -28,6 +63,14 @@ bool
 vml_rng_available(void)
 {
 	return true;
+}
+
+void
+vml_rng_init(void)
+{
+#if LIBXML_VERSION < 21200
+	xmlRelaxNGInitTypes();
+#endif
 }
 
 /* Keeps the first message. */
@@ -95,16 +138,6 @@ keep_deepest(void *data, error_ptr e)
 		*c = (struct culprit){ node, depth };
 }
 
-static const xmlNode *
-next_in_document(const xmlNode *n)
-{
-	if (n->children && n->type == XML_ELEMENT_NODE)
-		return n->children;
-	while (n && !n->next)
-		n = n->parent;
-	return n ? n->next : NULL;
-}
-
 static unsigned
 number_of(xmlDocPtr doc, const xmlNode *wanted)
 {
@@ -143,6 +176,11 @@ bool
 vml_rng_available(void)
 {
 	return false;
+}
+
+void
+vml_rng_init(void)
+{
 }
 
 struct vml_rng *
