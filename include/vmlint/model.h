@@ -238,6 +238,11 @@ enum vml_format vml_format_from_qemu(const char *name);
 enum vml_format vml_format_from_libvirt(const char *name);
 /* Whether libvirt's enumeration says that this format can have a backing file. */
 bool vml_format_backs(enum vml_format f);
+/*
+ * Whether a file of this format holds a disk in a container of its own. Raw and iso do not, and
+ * LUKS does not count: libvirt takes it as raw with encryption, or it is the guest's own.
+ */
+bool vml_format_contains(enum vml_format f);
 
 enum vml_ref_kind {
 	VML_REF_BACKING,
@@ -270,6 +275,7 @@ struct vml_defect {
 	const char *limit;   /* what is accepted, in words: "9..21" */
 	const char *message; /* lower case, no full stop */
 	bool fatal;          /* QEMU refuses to open the image for this */
+	bool cut;            /* the field lies behind the end of the file: its value is zeros */
 };
 
 /*
@@ -461,6 +467,8 @@ struct vml_refusal {
 	const struct vml_layer *layer;
 	const struct vml_node *node;
 	const struct vml_attr *attr;
+	const struct vml_node *other_node; /* where the other disk stands, or NULL */
+	const struct vml_attr *other_attr;
 	bool likely; /* not measured for this target */
 };
 
@@ -674,6 +682,12 @@ struct vml_index {
 	const struct vml_index_disk *disks; /* every layer of every disk */
 	uint32_t ndisks;
 };
+
+/* ---- words ---------------------------------------------------------------------------------- */
+
+/* The disk's target, or "the disk"; where the bytes are: path, network name, volume, or type. */
+const char *vml_disk_words(const struct vml_disk *d);
+const char *vml_storage_words(const struct vml_storage *s);
 
 /* ---- reading the tree ----------------------------------------------------------------------- */
 

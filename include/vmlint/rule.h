@@ -143,6 +143,14 @@ void vml_check_refusals(const struct vml_document *d, struct vml_out *out);
 void vml_check_image_refusal(const struct vml_image_use *use, struct vml_out *out);
 /* One refusal as a finding (message, place, disk, certainty, libvirt's text as a note). */
 struct vml_report *vml_report_refusal(struct vml_out *out, const struct vml_refusal *x);
+/*
+ * A defect of the image at hand, at its bytes, with the refusal's text as a note. Without `fatal`
+ * the effect is not `refused` but what the caller says next.
+ */
+struct vml_report *
+vml_report_defect(struct vml_out *out, const struct vml_image_use *use, const struct vml_defect *x);
+/* Whether libvirt or QEMU opens that image in the format that it has; always when alone. */
+bool vml_use_is_read(const struct vml_image_use *use);
 /* Whether the rule at hand lists that kind. */
 bool vml_is_mine(const struct vml_out *out, const struct vml_refusal *x);
 

@@ -71,7 +71,7 @@ walk_flat(struct vml_walk *w, const struct vml_decl *d, bool honoured)
 		return;
 	if (honoured && d->below) {
 		const char *format = vml_format_libvirt(top->format);
-		vml_walk_refuse(w, VML_REFUSAL_BACKING_BELOW_FLAT, top,
+		struct vml_refusal *x = vml_walk_refuse(w, VML_REFUSAL_BACKING_BELOW_FLAT, top,
 			vml_arena_printf(w->context->arena,
 				"unsupported configuration: storage format '%s' does not support "
 				"backing store",
@@ -79,6 +79,8 @@ walk_flat(struct vml_walk *w, const struct vml_decl *d, bool honoured)
 			"%s has format %s, which cannot have a backing file, but the XML declares "
 			"one",
 			vml_layer_words(w->context->arena, top), format);
+		x->node = d->below->node;
+		x->attr = NULL;
 		return;
 	}
 	w->chain->terminated = true;

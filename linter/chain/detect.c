@@ -48,7 +48,8 @@ refuse_depth(struct detection *d, struct vml_layer *l)
 			"internal error: backing store for %s is self-referential or too deeply "
 			"nested",
 			vml_layer_words(a, l)),
-		loop ? "%s is its own backing file" : "the chain goes on below %s after 200 layers",
+		loop ? "%s is a backing file of itself"
+		     : "the chain goes on below %s after 200 layers",
 		vml_layer_words(a, l));
 }
 

@@ -42,11 +42,12 @@ kind_of_defect(const struct vml_defect *d)
 		const char *kind;
 		enum vml_refusal_kind refusal;
 	} kinds[] = {
-		{ "truncated", VML_REFUSAL_TRUNCATED },
 		{ "corrupt", VML_REFUSAL_CORRUPT },
 		{ "unknown-feature", VML_REFUSAL_UNKNOWN_FEATURE },
 		{ "version", VML_REFUSAL_UNKNOWN_FEATURE },
 	};
+	if (d->cut)
+		return VML_REFUSAL_TRUNCATED;
 	for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
 		if (g_str_equal(kinds[i].kind, d->kind))
 			return kinds[i].refusal;

@@ -2,15 +2,17 @@
 /* How a walk ends early: refused, or not known. Only the first refusal of a disk counts. */
 #include "chain/walk.h"
 
-/* The element that a finding about the layer points at. */
-static const struct vml_node *
-node_of(const struct vml_walk *w, const struct vml_layer *l)
+/* What a finding about the layer points at: its path in the XML, or that of the layer above it. */
+static void
+point(const struct vml_walk *w, const struct vml_layer *l, struct vml_refusal *x)
 {
 	while (l && !l->decl)
 		l = l->above;
-	if (l)
-		return l->decl->storage.node ? l->decl->storage.node : l->decl->node;
-	return w->disk ? w->disk->node : NULL;
+	x->node = w->disk ? w->disk->node : NULL;
+	if (!l)
+		return;
+	x->node = l->decl->storage.node ? l->decl->storage.node : l->decl->node;
+	x->attr = l->decl->storage.path_attr;
 }
 
 struct vml_refusal *
@@ -27,7 +29,7 @@ vml_walk_refuse(struct vml_walk *w, enum vml_refusal_kind kind, struct vml_layer
 	x->text = text;
 	x->disk = w->disk;
 	x->layer = l;
-	x->node = node_of(w, l);
+	point(w, l, x);
 	w->stopped = true;
 	if (!w->chain->refusal) {
 		w->chain->refusal = x;

@@ -30,6 +30,17 @@ collide(const struct use *a, const struct use *b)
 	return !(a->disk->shareable && b->disk->shareable);
 }
 
+/* Where the XML declares the image, or the chain that it is in. */
+static void
+point(const struct use *u, const struct vml_node **node, const struct vml_attr **attr)
+{
+	const struct vml_layer *l = u->layer;
+	while (l && !l->decl)
+		l = l->above;
+	*node = l && l->decl->storage.node ? l->decl->storage.node : u->disk->node;
+	*attr = l && l->decl->storage.node ? l->decl->storage.path_attr : NULL;
+}
+
 static void
 refuse(const struct vml_chain_context *c, const struct use *first, const struct use *second)
 {
@@ -50,11 +61,8 @@ refuse(const struct vml_chain_context *c, const struct use *first, const struct 
 			       "to it",
 			path, a ? a : "one disk", b ? b : "another"),
 	};
-	const struct vml_layer *l = second->layer;
-	while (l && !l->decl)
-		l = l->above;
-	x->node = l && l->decl->storage.node ? l->decl->storage.node : second->disk->node;
-	x->attr = l && l->decl->storage.node ? l->decl->storage.path_attr : NULL;
+	point(second, &x->node, &x->attr);
+	point(first, &x->other_node, &x->other_attr);
 	g_ptr_array_add(c->refusals, x);
 	struct vml_chain *chain = (struct vml_chain *)second->disk->chain;
 	if (chain->verdict != VML_ACCEPTED)

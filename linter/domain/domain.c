@@ -165,12 +165,15 @@ check_targets(const struct vml_domain_reading *r, const GPtrArray *disks)
 			continue;
 		}
 		const char *a = other->decl.storage.path, *b = d->decl.storage.path;
-		vml_refuse_parse(r, VML_REFUSAL_DUPLICATE_TARGET, d, d->target_node,
-			vml_attr(d->target_node, "dev"),
+		struct vml_refusal *x = vml_refuse_parse(r, VML_REFUSAL_DUPLICATE_TARGET, d,
+			d->target_node, vml_attr(d->target_node, "dev"),
 			vml_arena_printf(r->arena,
 				"XML error: target '%s' duplicated for disk sources '%s' and '%s'",
 				d->target, a ? a : "(null)", b ? b : "(null)"),
 			"two disks have the target '%s'", d->target);
+		x->other = other;
+		x->other_node = other->target_node;
+		x->other_attr = vml_attr(other->target_node, "dev");
 	}
 	g_hash_table_unref(seen);
 }

@@ -56,6 +56,11 @@ vml_report_refusal(struct vml_out *out, const struct vml_refusal *x)
 		vml_report_disk(r, x->disk);
 	if (x->likely)
 		vml_report_likely(r);
+	if (x->other_node)
+		vml_report_related(r,
+			x->other_attr ? vml_at_value(x->other_node, x->other_attr)
+				      : vml_at_tag(x->other_node),
+			"the other disk");
 	if (x->text)
 		vml_report_note(r, "the error reads: %s", x->text);
 	return r;
@@ -76,4 +81,23 @@ vml_check_image_refusal(const struct vml_image_use *use, struct vml_out *out)
 	const struct vml_refusal *x = use->chain ? use->chain->refusal : NULL;
 	if (use->alone && x && vml_is_mine(out, x))
 		vml_report_refusal(out, x);
+}
+
+bool
+vml_use_is_read(const struct vml_image_use *use)
+{
+	return use->alone || (use->layer && use->layer->format == use->image->format);
+}
+
+struct vml_report *
+vml_report_defect(struct vml_out *out, const struct vml_image_use *use, const struct vml_defect *x)
+{
+	const struct vml_refusal *why = use->chain ? use->chain->refusal : NULL;
+	struct vml_report *r = vml_report(out, vml_at_bytes(use->image, x->offset, 0), "%s: %s",
+		use->image->path, x->message);
+	if (use->chain && use->chain->verdict == VML_DROPPED)
+		vml_report_likely(r);
+	if (x->fatal && why && why->layer == use->layer && why->text)
+		vml_report_note(r, "the error reads: %s", why->text);
+	return r;
 }

@@ -10,6 +10,8 @@
 
 #include "base/limits.h"
 
+enum { FIELD = 4 }; /* bytes that a header field has at least */
+
 /* Room for one more element behind `n`; the whole list may move. */
 static void *
 grow(struct vml_image_draft *d, void *list, uint32_t n, size_t size)
@@ -21,6 +23,13 @@ grow(struct vml_image_draft *d, void *list, uint32_t n, size_t size)
 	if (n)
 		memcpy(longer, list, n * size);
 	return longer;
+}
+
+static uint64_t
+end_of(uint64_t offset, uint64_t len)
+{
+	uint64_t end;
+	return vml_add_u64(offset, len, &end) ? end : UINT64_MAX;
 }
 
 void
@@ -42,16 +51,10 @@ vml_draft_defect(struct vml_image_draft *d, bool fatal, const char *kind, const 
 		.limit = limit,
 		.message = vml_arena_vprintf(d->arena, fmt, ap),
 		.fatal = fatal,
+		.cut = end_of(offset, FIELD) > d->image->file_size,
 	};
 	va_end(ap);
 	d->image->ndefects = n + 1;
-}
-
-static uint64_t
-end_of(uint64_t offset, uint64_t len)
-{
-	uint64_t end;
-	return vml_add_u64(offset, len, &end) ? end : UINT64_MAX;
 }
 
 bool

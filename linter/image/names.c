@@ -57,6 +57,13 @@ vml_format_backs(enum vml_format f)
 	return row(f)->backs;
 }
 
+bool
+vml_format_contains(enum vml_format f)
+{
+	return f != VML_FORMAT_NONE && f != VML_FORMAT_RAW && f != VML_FORMAT_ISO &&
+	       f != VML_FORMAT_LUKS;
+}
+
 enum vml_format
 vml_format_from_qemu(const char *name)
 {

@@ -21,5 +21,6 @@ const struct vml_rule VML306 = {
 	.good = "<driver name='qemu' type='raw'/>\n<source file='/srv/disk.img'/>",
 	.replaces = VML_LIST("VML307"),
 	.refusals = VML_KINDS(VML_REFUSAL_OTHER_FORMAT),
+	.extent = VML_EXTENT_LAYER,
 	.check = { .document = vml_check_refusals, .image = vml_check_image_refusal },
 };

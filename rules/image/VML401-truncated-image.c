@@ -4,28 +4,27 @@
 
 #include <vmlint/rule.h>
 
-/* Whether anybody takes the bytes for this format. */
+/* QEMU reads zeros behind the end; whether it refuses what they mean. */
 static bool
-is_opened(const struct vml_image_use *use)
+zeros_are_refused(const struct vml_image *image)
 {
-	return use->alone || (use->layer && use->layer->format == use->image->format);
+	for (uint32_t i = 0; i < image->ndefects; i++)
+		if (image->defects[i].fatal && image->defects[i].cut)
+			return true;
+	return false;
 }
 
 static void
 check(const struct vml_image_use *use, struct vml_out *out)
 {
 	const struct vml_image *image = use->image;
-	for (uint32_t i = 0; is_opened(use) && i < image->ndefects; i++) {
+	for (uint32_t i = 0; vml_use_is_read(use) && i < image->ndefects; i++) {
 		const struct vml_defect *d = &image->defects[i];
 		if (strcmp(d->kind, "truncated") != 0)
 			continue;
-		struct vml_report *r = vml_report(
-			out, vml_at_bytes(image, d->offset, 0), "%s: %s", image->path, d->message);
-		if (!d->fatal)
+		struct vml_report *r = vml_report_defect(out, use, d);
+		if (!zeros_are_refused(image))
 			vml_report_effect(r, VML_EFFECT_WRONG_DATA);
-		if (use->disk)
-			vml_report_disk(r, use->disk);
-		vml_report_image(r, image->path);
 		return;
 	}
 }
@@ -38,14 +37,15 @@ const struct vml_rule VML401 = {
 	.scope = VML_SCOPE_IMAGE,
 	.summary = "the image ends before its header or tables do",
 	.why = "The copy was cut short. At best QEMU refuses it; at worst it opens, and what is "
-	       "missing "
-	       "reads as zeros.",
-	.behaviour =
-		"QEMU 7.2 refuses a qcow2 file whose header is incomplete. libvirt 9.0.0 reads "
-		"what "
-		"is there: a header cut off in or before the backing name starts without its base.",
+	       "missing reads as zeros.",
+	.behaviour = "QEMU 7.2 reads zeros behind the end of a qcow2 file and refuses what they "
+		     "mean: below 24 bytes \"Unsupported cluster size: 2^0\", up to 103 bytes "
+		     "\"qcow2 header too short\". From 104 bytes on it starts. libvirt 9.0.0 "
+		     "reads what is there: a header cut off in or before the backing name starts "
+		     "without its base, and the guest sees zeros.",
 	.remedy = "Copy the image again from its source and compare the sizes.",
 	.bad = "a qcow2 file of 100 bytes",
 	.good = "the whole file",
+	.refusals = VML_KINDS(VML_REFUSAL_TRUNCATED),
 	.check.image = check,
 };

@@ -85,22 +85,23 @@ make_fifo(struct kitchen *k)
 	return mkfifo(place(k), 0666) < 0 ? system_error("mkfifo") : NULL;
 }
 
-/* Bound by a short relative name, since sun_path is small and roots are long. */
+/* Bound by way of its directory's descriptor, since sun_path is small and roots are long. */
 static char *
 make_socket(struct kitchen *k)
 {
-	const char *path = place(k);
+	g_autofree char *folder = g_path_get_dirname(place(k));
+	g_autofree char *name = g_path_get_basename(place(k));
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	char *short_path = g_strdup_printf("/tmp/vml-socket-%ld", (long)getpid());
-	g_strlcpy(address.sun_path, short_path, sizeof(address.sun_path));
-	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	int dir = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	g_snprintf(address.sun_path, sizeof(address.sun_path), "/proc/self/fd/%d/%s", dir, name);
 	char *error = NULL;
-	if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 ||
-		rename(short_path, path) < 0)
+	if (dir < 0 || fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0)
 		error = system_error("socket");
 	if (fd >= 0)
 		close(fd);
-	g_free(short_path);
+	if (dir >= 0)
+		close(dir);
 	return error;
 }
 
