@@ -12,14 +12,18 @@ text(const json_t *object, const char *key)
 	return json_string_value(json_object_get(object, key));
 }
 
+static const char *
+or_nothing(const char *value)
+{
+	return value ? value : "";
+}
+
 /* "nbd export [ host:port unix:/socket ]", as live.c writes it */
 static char *
 network_place(const json_t *layer)
 {
-	const char *name = text(layer, "name"), *query = text(layer, "query");
 	GString *s = g_string_new(NULL);
-	g_string_printf(s, "%s %s%s%s [", text(layer, "protocol"), name ? name : "",
-		query ? "?" : "", query ? query : "");
+	g_string_printf(s, "%s %s [", text(layer, "protocol"), or_nothing(text(layer, "name")));
 	size_t i;
 	json_t *host;
 	json_array_foreach(json_object_get(layer, "hosts"), i, host)
@@ -28,8 +32,8 @@ network_place(const json_t *layer)
 		if (socket)
 			g_string_append_printf(s, " unix:%s", socket);
 		else
-			g_string_append_printf(s, " %s:%s", text(host, "name"),
-				text(host, "port") ? text(host, "port") : "");
+			g_string_append_printf(s, " %s:%s", or_nothing(text(host, "name")),
+				or_nothing(text(host, "port")));
 	}
 	g_string_append(s, " ]");
 	return g_string_free(s, FALSE);
@@ -42,7 +46,7 @@ place(const json_t *layer)
 		return network_place(layer);
 	if (text(layer, "pool"))
 		return g_strdup_printf("%s/%s", text(layer, "pool"), text(layer, "volume"));
-	return g_strdup(text(layer, "path") ? text(layer, "path") : "");
+	return g_strdup(or_nothing(text(layer, "path")));
 }
 
 static void

@@ -124,30 +124,37 @@ error_text(const char *said)
 	return second ? g_strchomp(g_strdup(second + strlen("\nerror: "))) : NULL;
 }
 
-/* QEMU's own words, without libvirt's preface, the time and the argument they are about. */
+/* QEMU's own words, without libvirt's preface, the time and the argument; NULL if there are none.
+ */
 static char *
-without_preface(char *text)
+qemu_words(const char *text)
 {
 	static const char program[] = "qemu-system-x86_64: -";
 	const char *qemu = strstr(text, program);
-	if (!qemu)
-		return text;
-	qemu += strlen(program);
-	const char *end = strstr(qemu, strchr(qemu, '{') ? "}: " : ": ");
-	if (!end)
-		return text;
-	char *own = g_strdup(strstr(end, ": ") + 2);
-	g_free(text);
-	return own;
+	const char *from = qemu ? qemu + strlen(program) : NULL;
+	const char *end = from ? strstr(from, strchr(from, '{') ? "}: " : ": ") : NULL;
+	return end ? g_strdup(strstr(end, ": ") + 2) : NULL;
+}
+
+/* The user that libvirt opens images as is a matter of its configuration. */
+static char *
+without_user(const char *text)
+{
+	g_autoptr(GRegex) user = g_regex_new(" \\(as uid:\\d+, gid:\\d+\\)", 0, 0, NULL);
+	return g_regex_replace_literal(user, text, -1, 0, "", 0, NULL);
 }
 
 static void
-refuse(struct truth *t, const char *stage, char *text, const char *root)
+refuse(struct truth *t, const char *stage, const char *text, const char *root)
 {
-	g_autofree char *own = without_preface(text);
+	g_autofree char *qemu = qemu_words(text), *own = without_user(text);
 	t->verdict = g_strdup("refused");
 	t->stage = g_strdup(stage);
-	t->message = truth_fold(own, root);
+	t->by_qemu = qemu != NULL;
+	/* What follows is the place in the text, cut from its surroundings. */
+	if (g_str_has_prefix(own, "internal error: cannot parse json"))
+		own[strcspn(own, "\n")] = '\0';
+	t->message = truth_fold(qemu ? qemu : own, root);
 }
 
 static void
@@ -163,16 +170,14 @@ static struct truth *
 answer(const struct scenario *s, GHashTable *out, GHashTable *err)
 {
 	struct truth *t = truth_new();
-	char *defining = error_text(part(err, "define", s->name));
-	char *creating = error_text(part(err, "create", s->name));
+	g_autofree char *defining = error_text(part(err, "define", s->name));
+	g_autofree char *creating = error_text(part(err, "create", s->name));
 	if (defining)
 		refuse(t, "parse", defining, s->root);
 	else if (creating)
 		refuse(t, "start", creating, s->root);
 	else
 		read_live(t, s, part(out, "live", s->name));
-	if (defining)
-		g_free(creating);
 	return t;
 }
 
@@ -232,7 +237,7 @@ ask_apart(const struct worker *w, struct scenario *s)
 	GHashTable *out = split(c.out), *err = split(c.err);
 	struct truth *t = answer(s, out, err);
 	if (!t->verdict && part(err, "create", s->name))
-		refuse(t, "start", g_strdup(c.code == 124 ? "hangs" : "crashes"), s->root);
+		refuse(t, "start", c.code == 124 ? "hangs" : "crashes", s->root);
 	g_hash_table_unref(out);
 	g_hash_table_unref(err);
 	g_ptr_array_unref(one);

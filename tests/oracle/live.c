@@ -31,9 +31,8 @@ static char *
 network_place(const xmlNode *source)
 {
 	g_autofree char *protocol = value(source, "protocol"), *name = value(source, "name");
-	g_autofree char *query = value(source, "query");
 	GString *s = g_string_new(NULL);
-	g_string_printf(s, "%s %s%s%s [", protocol, name, *query ? "?" : "", query);
+	g_string_printf(s, "%s %s [", protocol, name);
 	for (xmlNode *h = child(source, "host"); h; h = h->next) {
 		if (h->type != XML_ELEMENT_NODE || strcmp((const char *)h->name, "host") != 0)
 			continue;

@@ -33,6 +33,7 @@ scenario_free(gpointer p)
 	g_free(s->about);
 	g_free(s->tree);
 	g_free(s->make);
+	g_free(s->needs);
 	g_free(s->disks);
 	g_free(s->domain);
 	g_free(s->origin);
@@ -76,6 +77,8 @@ close_section(struct reader *r)
 		r->now->tree = g_steal_pointer(&text);
 	else if (strcmp(heading, "make") == 0)
 		r->now->make = g_steal_pointer(&text);
+	else if (strcmp(heading, "needs") == 0)
+		r->now->needs = g_strdup(g_strchomp(text));
 	else if (strcmp(heading, "disks") == 0)
 		r->now->disks = g_steal_pointer(&text);
 	else if (strcmp(heading, "domain") == 0)

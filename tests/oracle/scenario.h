@@ -15,6 +15,7 @@
  *     end                        the terminator
  *     <readonly/>                any other indented line: XML inside the <disk>
  *   [domain]                     instead of [disks]: a whole domain with @NAME@ and @EMULATOR@
+ *   [needs]                      a path that this machine must have
  *   [apart]                      libvirt hangs or crashes on it: asked by itself, time limited
  *   [differs]                    KEY: why vmlint and the real program rightly differ in KEY
  *
@@ -30,6 +31,7 @@
 struct scenario {
 	char *name, *about;
 	char *tree, *make, *disks, *domain; /* as written; @ROOT@ is still in them */
+	char *needs;                        /* or NULL */
 	bool apart;
 	GHashTable *differs; /* key → reason */
 	char *origin;        /* file and line, or "matrix" */

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What vmlint says is what libvirt 9.0.0 with QEMU 7.2 does: every scenario is started for real and
- * its live chain compared with `vmlint chain`.
+ * its live chain compared with `vmlint chain`. With --recorded nothing is started; the answers are
+ * those of tests/fixtures/oracle/answers.json, which the real run holds to be still true.
  *
- * VMLINT_ORACLE_ONLY=GLOB asks only those whose names match; VMLINT_ORACLE_RECORD=FOLDER writes
- * both answers to each scenario there, and VMLINT_ORACLE_KEEP=1 keeps the trees.
+ * VMLINT_ORACLE_ONLY=GLOB asks only those whose names match; VMLINT_ORACLE_RECORD=FILE writes the
+ * real answers there; VMLINT_ORACLE_KEEP=1 keeps the trees.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,12 +22,35 @@
 #include "oracle/libvirt.h"
 #include "oracle/matrix.h"
 #include "support/command.h"
+#include "support/qemu-img.h"
 #include "support/scratch.h"
 
 struct question {
 	const struct scenario *scenario;
 	const struct truth *real;
+	const json_t *recorded;
+	bool not_yet; /* listed in not-yet.list */
 };
+
+static GPtrArray *
+differences_of(const struct question *q)
+{
+	struct truth *ours = ask_vmlint(q->scenario);
+	GPtrArray *differences = compare(q->scenario, q->real, ours);
+	truth_free(ours);
+	return differences;
+}
+
+/* The recorded answers must not grow stale. */
+static void
+hold_record(const struct question *q)
+{
+	json_t *real = truth_json(q->real);
+	bool same = json_equal(real, q->recorded);
+	json_decref(real);
+	if (!same && !getenv("VMLINT_ORACLE_RECORD"))
+		fail_msg("%s: the real answer is not the recorded one", q->scenario->origin);
+}
 
 static void
 agree(void **state)
@@ -35,27 +59,18 @@ agree(void **state)
 	g_autoptr(GPtrArray) differences = NULL;
 	if (!q->real->verdict)
 		fail_msg("%s: libvirt gave no answer", q->scenario->origin);
-	struct truth *ours = ask_vmlint(q->scenario);
-	differences = compare(q->scenario, q->real, ours);
-	truth_free(ours);
+	hold_record(q);
+	differences = differences_of(q);
+	if (q->not_yet && differences->len > 0) {
+		printf("%s: not yet: %s\n", q->scenario->name, (char *)differences->pdata[0]);
+		skip();
+	}
+	if (q->not_yet)
+		fail_msg("agrees now: take it off not-yet.list");
 	for (guint i = 0; i < differences->len; i++)
 		print_error("%s\n", (char *)differences->pdata[i]);
 	if (differences->len > 0)
 		fail_msg("%s: %s", q->scenario->origin, q->scenario->about);
-}
-
-static void
-record(const struct question *q, const char *folder)
-{
-	struct truth *ours = ask_vmlint(q->scenario);
-	json_t *both = json_pack("{s:s, s:s, s:o, s:o}", "origin", q->scenario->origin, "about",
-		q->scenario->about, "real", truth_json(q->real), "vmlint", truth_json(ours));
-	g_autofree char *name = g_strconcat(q->scenario->name, ".json", NULL);
-	g_autofree char *path = g_build_filename(folder, name, NULL);
-	g_mkdir_with_parents(folder, 0755);
-	json_dump_file(both, path, JSON_INDENT(1));
-	json_decref(both);
-	truth_free(ours);
 }
 
 static void
@@ -73,22 +88,53 @@ read_files(GPtrArray *scenarios)
 	}
 }
 
-/* Those that the developer asks for; names must differ. */
+/* What is known to differ and will be mended; a name that agrees must leave the list. */
+static GHashTable *
+read_not_yet(void)
+{
+	GHashTable *names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	g_autofree char *text = house_read("tests/fixtures/oracle/not-yet.list");
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	for (char **l = lines; *l; l++)
+		if (**l && **l != '#')
+			g_hash_table_add(names, g_strdup(*l));
+	return names;
+}
+
+/* Whether the scenario can be built here and is asked for; when it cannot, says why. */
+static bool
+is_wanted(const struct scenario *s, bool have_qemu_img)
+{
+	const char *only = getenv("VMLINT_ORACLE_ONLY");
+	if (only && !g_pattern_match_simple(only, s->name))
+		return false;
+	if (s->needs && !g_file_test(s->needs, G_FILE_TEST_EXISTS)) {
+		printf("skipped: %s: this machine has no %s\n", s->name, s->needs);
+		return false;
+	}
+	if (s->make && !have_qemu_img) {
+		printf("skipped: %s: its images are made by qemu-img\n", s->name);
+		return false;
+	}
+	return true;
+}
+
 static GPtrArray *
 all_scenarios(void)
 {
 	GPtrArray *scenarios = g_ptr_array_new_with_free_func(scenario_free);
 	g_autoptr(GHashTable) names = g_hash_table_new(g_str_hash, g_str_equal);
-	const char *only = getenv("VMLINT_ORACLE_ONLY");
+	bool have_qemu_img = qemu_img_present();
 	read_files(scenarios);
 	matrix_add(scenarios);
 	for (guint i = scenarios->len; i-- > 0;) {
 		struct scenario *s = scenarios->pdata[i];
 		if (!g_hash_table_add(names, s->name))
 			g_error("two scenarios are called %s", s->name);
-		if (only && !g_pattern_match_simple(only, s->name))
-			g_ptr_array_remove_index(scenarios, i);
 	}
+	for (guint i = scenarios->len; i-- > 0;)
+		if (!is_wanted(scenarios->pdata[i], have_qemu_img))
+			g_ptr_array_remove_index(scenarios, i);
 	return scenarios;
 }
 
@@ -110,44 +156,79 @@ prepare(GPtrArray *scenarios)
 	return o;
 }
 
-static int
-judge(const GPtrArray *scenarios, const GPtrArray *answers)
+static GPtrArray *
+recorded_answers(const GPtrArray *scenarios, const json_t *recorded)
 {
-	const char *folder = getenv("VMLINT_ORACLE_RECORD");
+	GPtrArray *answers = g_ptr_array_new_with_free_func(truth_free);
+	for (guint i = 0; i < scenarios->len; i++) {
+		const struct scenario *s = scenarios->pdata[i];
+		g_ptr_array_add(answers, truth_from_json(json_object_get(recorded, s->name)));
+	}
+	return answers;
+}
+
+static void
+record(const char *file, const GPtrArray *scenarios, const GPtrArray *answers)
+{
+	json_t *all = json_object();
+	for (guint i = 0; i < scenarios->len; i++) {
+		const struct scenario *s = scenarios->pdata[i];
+		json_object_set_new(all, s->name, truth_json(answers->pdata[i]));
+	}
+	if (json_dump_file(all, file, JSON_INDENT(1) | JSON_SORT_KEYS) < 0)
+		g_error("cannot write %s", file);
+	json_decref(all);
+}
+
+static int
+judge(const GPtrArray *scenarios, const GPtrArray *answers, const json_t *recorded)
+{
+	g_autoptr(GHashTable) not_yet = read_not_yet();
 	struct question *questions = g_new0(struct question, scenarios->len);
 	struct CMUnitTest *tests = g_new0(struct CMUnitTest, scenarios->len);
+	unsigned waiting = 0;
 	for (guint i = 0; i < scenarios->len; i++) {
-		questions[i] = (struct question){ scenarios->pdata[i], answers->pdata[i] };
-		tests[i] = (struct CMUnitTest){ .name = questions[i].scenario->name,
-			.test_func = agree,
-			.initial_state = &questions[i] };
-		if (folder)
-			record(&questions[i], folder);
+		const struct scenario *s = scenarios->pdata[i];
+		bool later = g_hash_table_contains(not_yet, s->name);
+		questions[i] = (struct question){ s, answers->pdata[i],
+			json_object_get(recorded, s->name), later };
+		waiting += later;
+		tests[i] = (struct CMUnitTest){
+			.name = s->name, .test_func = agree, .initial_state = &questions[i]
+		};
 	}
 	int failed = _cmocka_run_group_tests("oracle", tests, scenarios->len, NULL, NULL);
-	printf("%u of %u scenarios agree with libvirt 9.0.0 and QEMU 7.2\n",
-		scenarios->len - (unsigned)failed, scenarios->len);
+	printf("%u of %u scenarios agree with libvirt 9.0.0 and QEMU 7.2, %u not yet\n",
+		scenarios->len - (unsigned)failed - waiting, scenarios->len, waiting);
 	g_free(tests);
 	g_free(questions);
 	return failed;
 }
 
 int
-main(void)
+main(int argc, char **argv)
 {
-	g_autofree char *why = libvirt_missing();
+	bool ask = argc < 2 || strcmp(argv[1], "--recorded") != 0;
+	const char *file = getenv("VMLINT_ORACLE_RECORD");
+	g_autofree char *why = ask ? libvirt_missing() : NULL;
 	if (why) {
 		printf("skipped: %s\n", why);
 		return 77;
 	}
+	g_autofree char *text = house_read("tests/fixtures/oracle/answers.json");
+	json_t *recorded = json_loads(text, 0, NULL);
 	g_autoptr(GPtrArray) scenarios = all_scenarios();
 	struct oracle o = prepare(scenarios);
-	g_autoptr(GPtrArray) answers = libvirt_ask(&o, scenarios);
-	int failed = judge(scenarios, answers);
+	g_autoptr(GPtrArray) answers =
+		ask ? libvirt_ask(&o, scenarios) : recorded_answers(scenarios, recorded);
+	if (ask && file)
+		record(file, scenarios, answers);
+	int failed = judge(scenarios, answers, recorded);
 	if (getenv("VMLINT_ORACLE_KEEP"))
 		printf("kept: %s\n", o.work);
 	else
 		scratch_free(o.work);
+	json_decref(recorded);
 	g_free(o.emulator);
 	g_free(o.keeper);
 	return failed > 0;

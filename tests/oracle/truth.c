@@ -76,7 +76,8 @@ truth_add_layer(struct truth_disk *d, const char *root, const char *type, const 
 static json_t *
 text_json(const char *text)
 {
-	return text ? json_string(text) : json_null();
+	g_autofree char *valid = text ? g_utf8_make_valid(text, -1) : NULL;
+	return valid ? json_string(valid) : json_null();
 }
 
 static json_t *
@@ -95,6 +96,45 @@ truth_json(const struct truth *t)
 	json_t *disks = json_array();
 	for (guint i = 0; i < t->disks->len; i++)
 		json_array_append_new(disks, disk_json(t->disks->pdata[i]));
-	return json_pack("{s:o, s:o, s:o, s:o}", "verdict", text_json(t->verdict), "stage",
-		text_json(t->stage), "message", text_json(t->message), "disks", disks);
+	return json_pack("{s:o, s:o, s:o, s:b, s:o}", "verdict", text_json(t->verdict), "stage",
+		text_json(t->stage), "message", text_json(t->message), "by_qemu", t->by_qemu,
+		"disks", disks);
+}
+
+static char *
+text_of(const json_t *object, const char *key)
+{
+	return g_strdup(json_string_value(json_object_get(object, key)));
+}
+
+static void
+disk_from_json(struct truth *t, const json_t *value)
+{
+	const char *target = json_string_value(json_object_get(value, "target"));
+	struct truth_disk *d = truth_add_disk(t, target);
+	size_t i;
+	json_t *layer;
+	d->verdict = text_of(value, "verdict");
+	d->terminated = json_is_true(json_object_get(value, "terminated"));
+	json_array_foreach(json_object_get(value, "layers"), i, layer)
+	{
+		g_ptr_array_add(d->layers, g_strdup(json_string_value(layer)));
+	}
+}
+
+struct truth *
+truth_from_json(const json_t *value)
+{
+	struct truth *t = truth_new();
+	size_t i;
+	json_t *disk;
+	t->verdict = text_of(value, "verdict");
+	t->stage = text_of(value, "stage");
+	t->message = text_of(value, "message");
+	t->by_qemu = json_is_true(json_object_get(value, "by_qemu"));
+	json_array_foreach(json_object_get(value, "disks"), i, disk)
+	{
+		disk_from_json(t, disk);
+	}
+	return t;
 }

@@ -22,6 +22,7 @@ struct truth {
 	char *verdict; /* accepted, refused, unknown; NULL = not asked */
 	char *stage;   /* parse, start, or NULL */
 	char *message; /* the program's words, or NULL */
+	bool by_qemu;  /* they are QEMU's */
 	GPtrArray *disks;
 };
 
@@ -36,5 +37,7 @@ void truth_add_layer(struct truth_disk *d, const char *root, const char *type, c
 /* `root` in a text becomes "@". */
 char *truth_fold(const char *text, const char *root);
 json_t *truth_json(const struct truth *t);
+/* What truth_json() wrote. */
+struct truth *truth_from_json(const json_t *value);
 
 #endif
