@@ -178,9 +178,9 @@ vml_mend(struct vml_run *r, struct vml_analysis *a)
 	struct vml_arena *keep = vml_arena_new();
 	struct vml_source *old = copy_source(keep, a->source);
 	m.rejected = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	bool filter = strcmp(a->found->path, "-") == 0 && !r->options.diff;
 	for (unsigned i = 0; i < ROUNDS && mend_once(&m); i++)
 		;
-	bool filter = strcmp(a->found->path, "-") == 0 && !r->options.diff;
 	if ((m.nfixed || filter) && deliver(&m, old))
 		m.now->nfixed = m.nfixed;
 	g_hash_table_unref(m.rejected);
