@@ -282,16 +282,33 @@ all_ids(void)
 	return ids;
 }
 
+/* Whether a proven finding about that document, or an image by itself (NULL), says refused. */
 static bool
-told_refused(const struct fixture *f, uint32_t ordinal)
+told_refused(const struct fixture *f, const struct vml_document *d)
 {
 	for (size_t i = 0; i < vml_run_nfindings(f->run); i++) {
 		const struct vml_finding *x = vml_run_finding(f->run, i);
-		if (x->effect == VML_EFFECT_REFUSED && x->certainty == VML_PROVEN &&
-			(!x->document || x->document->ordinal == ordinal))
+		bool same = !x->document || !d || x->document->ordinal == d->ordinal;
+		if (x->effect == VML_EFFECT_REFUSED && x->certainty == VML_PROVEN && same)
 			return true;
 	}
 	return false;
+}
+
+static unsigned
+compare_verdict(const struct fixture *lint, const struct vml_document *d, enum vml_verdict verdict,
+	const struct vml_refusal *x)
+{
+	bool refused = verdict == VML_REFUSED, told = told_refused(lint, d);
+	if (verdict == VML_UNKNOWN || refused == told)
+		return 0;
+	if (refused && x && !vml_rule_of_refusal(x)) {
+		printf("%s/%s: no rule tells this refusal yet\n", lint->folder, lint->name);
+		return 0;
+	}
+	return complain(refused ? "refused, but no finding says so"
+				: "accepted, but a finding says refused",
+		lint->folder, lint->name);
 }
 
 static unsigned
@@ -300,19 +317,17 @@ compare_refusals(const char *folder, const char *name)
 	g_autofree const char **ids = all_ids();
 	struct fixture *chain = fixture_chain(folder, name);
 	struct fixture *lint = fixture_lint(folder, name, ids, VML_ORDER_ID);
+	const struct vml_run *run = chain->run;
 	unsigned faults = 0;
-	for (guint i = 0; i < chain->run->documents->len; i++) {
-		const struct vml_document *d = g_ptr_array_index(chain->run->documents, i);
-		bool refused = d->verdict == VML_REFUSED, told = told_refused(lint, d->ordinal);
-		if (!d->ndisks || d->verdict == VML_UNKNOWN || refused == told)
-			continue;
-		if (refused && !vml_rule_of_refusal(d->refusals[0])) {
-			printf("%s/%s: no rule tells this refusal yet\n", folder, name);
-			continue;
-		}
-		faults += complain(refused ? "refused, but no finding says so"
-					   : "accepted, but a finding says refused",
-			folder, name);
+	for (guint i = 0; i < run->documents->len; i++) {
+		const struct vml_document *d = g_ptr_array_index(run->documents, i);
+		if (d->ndisks)
+			faults += compare_verdict(
+				lint, d, d->verdict, d->nrefusals ? d->refusals[0] : NULL);
+	}
+	if (run->chains->len == 1) { /* of several images it is not known which one is meant */
+		const struct vml_chain *c = g_ptr_array_index(run->chains, 0);
+		faults += compare_verdict(lint, NULL, c->verdict, c->refusal);
 	}
 	fixture_free(lint);
 	fixture_free(chain);

@@ -50,9 +50,10 @@ enum vml_rule_order { VML_ORDER_ID, VML_ORDER_REVERSE, VML_ORDER_SHUFFLED };
  */
 void vml_judge_document(const struct vml_document *d, const struct vml_selection *s,
 	enum vml_rule_order order, struct vml_arena *arena, GPtrArray *findings);
-/* An image linted by itself. */
-void vml_judge_image(const struct vml_image_use *use, const struct vml_selection *s,
-	enum vml_rule_order order, struct vml_arena *arena, GPtrArray *findings);
+/* An image linted by itself: its chain. */
+void vml_judge_chain(const struct vml_chain *c, const struct vml_target *target,
+	const struct vml_selection *s, enum vml_rule_order order, struct vml_arena *arena,
+	GPtrArray *findings);
 /* Run scope, at the end. */
 void vml_judge_run(const struct vml_index *index, const struct vml_selection *s,
 	struct vml_arena *arena, GPtrArray *findings);

@@ -30,86 +30,97 @@ ordered_rules(enum vml_rule_order order)
 	return rules;
 }
 
+/* `use` says whose chain it is; the rest of it is filled in layer by layer. */
 static void
-judge_images(const struct vml_rule *rule, const struct vml_document *d, struct vml_out *out)
+judge_layers(const struct vml_rule *rule, struct vml_image_use use, struct vml_out *out)
 {
-	for (uint32_t i = 0; i < d->ndisks; i++) {
-		const struct vml_disk *disk = d->disks[i];
-		const struct vml_layer *l = disk->chain ? disk->chain->top : NULL;
-		for (; l; l = l->below) {
-			struct vml_image_use use = {
-				.image = l->image,
-				.document = d,
-				.disk = disk,
-				.layer = l,
-				.chain = disk->chain,
-				.target = d->target,
-				.header_read = l->read_by_libvirt || l->read_by_qemu,
-				.writable = l->depth == 0 && !disk->readonly,
-			};
-			out->use = &use;
-			if (l->image)
-				rule->check.image(&use, out);
-		}
+	for (const struct vml_layer *l = use.chain ? use.chain->top : NULL; l; l = l->below) {
+		use.image = l->image;
+		use.layer = l;
+		use.alone = !use.document && l->depth == 0;
+		use.header_read = use.alone || l->read_by_libvirt || l->read_by_qemu;
+		use.writable = use.disk && l->depth == 0 && !use.disk->readonly;
+		out->use = &use;
+		if (l->image)
+			rule->check.image(&use, out);
 	}
 	out->use = NULL;
 }
 
+/* What is judged: a document, an image by itself, or the run. */
+struct subject {
+	const struct vml_document *document;
+	const struct vml_chain *chain;
+	const struct vml_target *target;
+	const struct vml_index *index;
+};
+
 static void
-judge(struct vml_out *out, const struct vml_selection *s, enum vml_rule_order order,
-	const struct vml_image_use *use, const struct vml_index *index)
+judge_images(const struct vml_rule *rule, const struct subject *subject, struct vml_out *out)
 {
-	g_autoptr(GPtrArray) rules = ordered_rules(order);
-	for (guint i = 0; i < rules->len; i++) {
-		const struct vml_rule *rule = g_ptr_array_index(rules, i);
-		out->rule = rule;
-		out->severity = vml_selection_severity(s, rule);
-		if (out->severity == VML_OFF)
-			continue;
-		if (index && rule->check.run)
-			rule->check.run(index, out);
-		if (use && rule->check.image)
-			rule->check.image(use, out);
-		if (out->document && rule->check.image)
-			judge_images(rule, out->document, out);
-		if (out->document && rule->check.document)
-			rule->check.document(out->document, out);
+	const struct vml_document *d = subject->document;
+	struct vml_image_use use = { .document = d, .target = subject->target };
+	use.chain = subject->chain;
+	judge_layers(rule, use, out);
+	for (uint32_t i = 0; d && i < d->ndisks; i++) {
+		use.disk = d->disks[i];
+		use.chain = use.disk->chain;
+		judge_layers(rule, use, out);
 	}
 }
 
 static void
-judge_all(struct vml_out *out, const struct vml_selection *s, enum vml_rule_order order,
-	const struct vml_index *index, GPtrArray *findings)
+judge(const struct vml_rule *rule, const struct subject *subject, struct vml_out *out)
 {
-	g_autoptr(GPtrArray) reports = g_ptr_array_new();
+	if (rule->check.run && subject->index)
+		rule->check.run(subject->index, out);
+	if (rule->check.image)
+		judge_images(rule, subject, out);
+	if (rule->check.document && subject->document)
+		rule->check.document(subject->document, out);
+}
+
+static void
+judge_all(const struct subject *subject, const struct vml_selection *s, enum vml_rule_order order,
+	struct vml_arena *arena, GPtrArray *findings)
+{
+	g_autoptr(GPtrArray) rules = ordered_rules(order);
 	g_autoptr(GPtrArray) found = g_ptr_array_new();
-	out->reports = reports;
-	judge(out, s, order, out->use, index);
-	vml_out_finish(out, found);
-	vml_findings_sort(found, out->arena);
+	struct vml_out out = { .arena = arena, .document = subject->document };
+	out.reports = g_ptr_array_new();
+	for (guint i = 0; i < rules->len; i++) {
+		out.rule = g_ptr_array_index(rules, i);
+		out.severity = vml_selection_severity(s, out.rule);
+		if (out.severity != VML_OFF)
+			judge(out.rule, subject, &out);
+	}
+	vml_out_finish(&out, found);
+	vml_findings_sort(found, arena);
 	g_ptr_array_extend(findings, found, NULL, NULL);
+	g_ptr_array_unref(out.reports);
 }
 
 void
 vml_judge_document(const struct vml_document *d, const struct vml_selection *s,
 	enum vml_rule_order order, struct vml_arena *arena, GPtrArray *findings)
 {
-	struct vml_out out = { .arena = arena, .document = d };
-	judge_all(&out, s, order, NULL, findings);
+	struct subject subject = { .document = d, .target = d->target };
+	judge_all(&subject, s, order, arena, findings);
 }
 
 void
-vml_judge_image(const struct vml_image_use *use, const struct vml_selection *s,
-	enum vml_rule_order order, struct vml_arena *arena, GPtrArray *findings)
+vml_judge_chain(const struct vml_chain *c, const struct vml_target *target,
+	const struct vml_selection *s, enum vml_rule_order order, struct vml_arena *arena,
+	GPtrArray *findings)
 {
-	struct vml_out out = { .arena = arena, .use = use };
-	judge_all(&out, s, order, NULL, findings);
+	struct subject subject = { .chain = c, .target = target };
+	judge_all(&subject, s, order, arena, findings);
 }
 
 void
 vml_judge_run(const struct vml_index *index, const struct vml_selection *s, struct vml_arena *arena,
 	GPtrArray *findings)
 {
-	struct vml_out out = { .arena = arena };
-	judge_all(&out, s, VML_ORDER_ID, index, findings);
+	struct subject subject = { .index = index };
+	judge_all(&subject, s, VML_ORDER_ID, arena, findings);
 }

@@ -52,8 +52,8 @@ inside(const struct vml_node *n, const struct vml_node *outer)
 static uint32_t
 depth_of(const struct vml_report *r)
 {
-	if (r->layer)
-		return r->layer->depth;
+	if (r->layer || !r->disk)
+		return r->layer ? r->layer->depth : 0;
 	uint32_t depth = 0, deepest = 0;
 	for (const struct vml_decl *d = &r->disk->decl; d; d = d->below, depth++) {
 		if (inside(r->at.node, d->node))
@@ -62,14 +62,27 @@ depth_of(const struct vml_report *r)
 	return deepest;
 }
 
+/* Of the disk, or of an image by itself. */
+static const struct vml_chain *
+chain_of(const struct vml_report *r)
+{
+	return r->disk ? r->disk->chain : r->finding->chain;
+}
+
 /* Whether the layer at that depth stands in the header above it, not in the XML. */
 static bool
-from_header(const struct vml_disk *d, uint32_t depth)
+from_header(const struct vml_chain *c, uint32_t depth)
 {
-	const struct vml_layer *l = d->chain ? d->chain->top : NULL;
+	const struct vml_layer *l = c ? c->top : NULL;
 	while (l && l->depth < depth)
 		l = l->below;
 	return l && !l->from_xml;
+}
+
+static bool
+same_disk(const struct vml_report *a, const struct vml_report *b)
+{
+	return a->disk == b->disk && (a->disk || chain_of(a) == chain_of(b));
 }
 
 static bool
@@ -77,15 +90,7 @@ same_layer(const struct vml_report *a, const struct vml_report *b)
 {
 	uint32_t x = depth_of(a), y = depth_of(b);
 	uint32_t gap = x > y ? x - y : y - x;
-	return gap == 0 || (gap == 1 && from_header(a->disk, MAX(x, y)));
-}
-
-/* An image by itself is an object too. */
-static bool
-same_image(const struct vml_report *a, const struct vml_report *b)
-{
-	return a->finding->image && b->finding->image &&
-	       strcmp(a->finding->image, b->finding->image) == 0;
+	return gap == 0 || (gap == 1 && from_header(chain_of(a), MAX(x, y)));
 }
 
 static bool
@@ -93,11 +98,8 @@ same_fault(const struct vml_report *a, const struct vml_report *b)
 {
 	switch (b->finding->rule->extent) {
 	case VML_EXTENT_ELEMENT: return same_element(a, b);
-	case VML_EXTENT_LAYER:
-		if (!a->disk && !b->disk)
-			return same_image(a, b);
-		return a->disk == b->disk && same_layer(a, b);
-	case VML_EXTENT_DISK: return a->disk ? a->disk == b->disk : !b->disk && same_image(a, b);
+	case VML_EXTENT_LAYER: return same_disk(a, b) && same_layer(a, b);
+	case VML_EXTENT_DISK: return same_disk(a, b);
 	case VML_EXTENT_DOCUMENT: return true;
 	}
 	return false;

@@ -177,18 +177,9 @@ analyse_image(struct vml_run *r, struct vml_analysis *a)
 	};
 	a->is_image = true;
 	a->image_chain = vml_chain_of_image(&c, a->found->path);
-	for (const struct vml_layer *l = a->image_chain->top; l && r->task == VML_TASK_LINT;
-		l = l->below) {
-		if (!l->image)
-			continue;
-		struct vml_image_use use = { .image = l->image,
-			.layer = l,
-			.chain = a->image_chain,
-			.target = &r->target,
-			.alone = l->depth == 0,
-			.header_read = l->depth == 0 || l->read_by_libvirt };
-		vml_judge_image(&use, r->selection, r->order, a->arena, a->findings);
-	}
+	if (r->task == VML_TASK_LINT)
+		vml_judge_chain(
+			a->image_chain, &r->target, r->selection, r->order, a->arena, a->findings);
 	g_ptr_array_unref(refusals);
 }
 
