@@ -164,6 +164,42 @@ clear_wishes(struct wishes *w)
 		g_ptr_array_unref(lists[i]);
 }
 
+/* Trees are built once per process: nothing that is linted is ever written. */
+static GHashTable *trees; /* "folder/name" → root */
+
+static void
+remove_tree(gpointer root)
+{
+	scratch_free(root);
+}
+
+static void
+remove_trees(void)
+{
+	g_clear_pointer(&trees, g_hash_table_unref);
+}
+
+static const char *
+tree_of(const char *folder, const char *name, const char *recipe)
+{
+	if (!trees) {
+		trees = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, remove_tree);
+		atexit(remove_trees);
+	}
+	char *key = g_strdup_printf("%s/%s", folder, name);
+	char *root = g_hash_table_lookup(trees, key);
+	if (root) {
+		g_free(key);
+		return root;
+	}
+	root = scratch_new();
+	g_hash_table_insert(trees, key, root);
+	g_autofree char *error = recipe_build(recipe, root);
+	if (error)
+		g_error("%s/%s.tree: %s", folder, name, error);
+	return root;
+}
+
 static struct fixture *
 open_fixture(const char *folder, const char *name)
 {
@@ -174,12 +210,8 @@ open_fixture(const char *folder, const char *name)
 	g_autofree char *recipe = read_part(f, ".tree");
 	f->has_xml = g_file_test(xml, G_FILE_TEST_EXISTS);
 	f->has_tree = recipe != NULL;
-	if (recipe) {
-		f->root = scratch_new();
-		g_autofree char *error = recipe_build(recipe, f->root);
-		if (error)
-			g_error("%s/%s.tree: %s", folder, name, error);
-	}
+	if (recipe)
+		f->root = tree_of(folder, name, recipe);
 	return f;
 }
 
@@ -227,8 +259,6 @@ void
 fixture_free(struct fixture *f)
 {
 	vml_run_free(f->run);
-	if (f->root)
-		scratch_free(f->root);
 	g_free(f->folder);
 	g_free(f->name);
 	g_free(f);

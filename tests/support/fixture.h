@@ -16,7 +16,7 @@
 struct fixture {
 	char *folder, *name; /* below the source tree; without suffix */
 	bool has_xml, has_tree;
-	char *root; /* where the recipe was built, or NULL */
+	const char *root; /* where the recipe was built, or NULL */
 	struct vml_run *run;
 	enum vml_status status;
 };
