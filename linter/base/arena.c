@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Growing blocks of zeroed memory, handed out front to back. Blocks double up to a bound, so that
- * a small document costs one allocation and a large one wastes little; what does not fit a block
- * of the usual size gets one of its own. Under AddressSanitizer everything not handed out is
- * poisoned, with a gap behind each object. There is no marker and no pop.
+ * Growing blocks of memory, handed out front to back and zeroed on the way. Blocks double up to a
+ * bound, so that a small document costs one allocation and a large one wastes little; what does not
+ * fit a block of the usual size gets one of its own. Under AddressSanitizer everything not handed
+ * out is poisoned, with a gap behind each object. There is no marker and no pop.
  */
 #include "base/arena.h"
 
@@ -72,8 +72,8 @@ vml_arena_free(struct vml_arena *a)
 static struct block *
 new_block(size_t size)
 {
-	struct block *b = g_malloc0(sizeof(*b) + size);
-	b->size = size;
+	struct block *b = g_malloc(sizeof(*b) + size);
+	*b = (struct block){ .size = size };
 	POISON(b->data, size);
 	return b;
 }
@@ -100,8 +100,9 @@ block_for(struct vml_arena *a, size_t need)
 	return b;
 }
 
-void *
-vml_arena_alloc(struct vml_arena *a, size_t size)
+/* Not zeroed. */
+static void *
+take(struct vml_arena *a, size_t size)
 {
 	if (size > SIZE_MAX / 2)
 		g_error("arena: %zu bytes asked for", size);
@@ -117,6 +118,12 @@ vml_arena_alloc(struct vml_arena *a, size_t size)
 }
 
 void *
+vml_arena_alloc(struct vml_arena *a, size_t size)
+{
+	return memset(take(a, size), 0, size);
+}
+
+void *
 vml_arena_array(struct vml_arena *a, size_t n, size_t size)
 {
 	size_t total;
@@ -128,7 +135,7 @@ vml_arena_array(struct vml_arena *a, size_t n, size_t size)
 void *
 vml_arena_memdup(struct vml_arena *a, const void *p, size_t n)
 {
-	void *copy = vml_arena_alloc(a, n);
+	void *copy = take(a, n);
 	if (n > 0)
 		memcpy(copy, p, n);
 	return copy;
@@ -140,8 +147,9 @@ vml_arena_strndup(struct vml_arena *a, const char *s, size_t n)
 	if (!s)
 		return NULL;
 	size_t len = strnlen(s, n);
-	char *copy = vml_arena_alloc(a, len + 1);
+	char *copy = take(a, len + 1);
 	memcpy(copy, s, len);
+	copy[len] = '\0';
 	return copy;
 }
 
