@@ -52,6 +52,8 @@ struct vml_options {
 	int diff;         /* with fix_xml: write nothing, keep the difference for "diff" */
 	int color;        /* text formats: colour and UTF-8 drawing */
 	int unicode;
+	const char *config; /* a file for every path, instead of the nearest vmlint.yaml */
+	int isolated;       /* no configuration file at all */
 };
 
 struct vml_run;

@@ -8,6 +8,7 @@
 #include <vmlint/finding.h>
 
 #include "base/arena.h"
+#include "engine/config.h"
 
 /* ---- the registry; generated from rules/meson.build, sorted by id --------------------------- */
 const struct vml_rule *const *vml_rules(unsigned *n);
@@ -35,6 +36,11 @@ struct vml_selection; /* which rules run, and at what severity */
 struct vml_selection *vml_selection_new(const char *const *select, const char *const *ignore,
 	const char *const *extend, char **error);
 void vml_selection_free(struct vml_selection *s);
+/* Severities by code, the most exact counting; a rule that is not selected stays so. */
+void vml_selection_grade(struct vml_selection *s, const struct vml_config_pairs *levels);
+/* The same less the rules that the codes mean. */
+struct vml_selection *
+vml_selection_without(const struct vml_selection *s, const char *const *codes);
 /* Effective severity; VML_OFF = not selected. */
 enum vml_severity vml_selection_severity(const struct vml_selection *s, const struct vml_rule *r);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Which rules run. Codes of --select, --ignore and --extend-select are weighed by how exact they
- * are, so that "ignore the family but select this one" does what it says. Severities from the
- * configuration are not here yet; a rule that is off by default becomes a warning when chosen.
+ * are, so that "ignore the family but select this one" does what it says. A rule that is off by
+ * default becomes a warning when chosen; the configuration may give severities, which choose none.
  */
 #include <string.h>
 
@@ -113,6 +113,22 @@ choose(const struct vml_rule *r, bool defaults, const GPtrArray *select, const G
 	return unwanted && unwanted >= wanted ? VML_OFF : r->severity;
 }
 
+static void
+set(struct vml_selection *s, const struct vml_rule *r, enum vml_severity v)
+{
+	g_hash_table_insert(s->severities, (gpointer)r, GINT_TO_POINTER(v));
+}
+
+static enum vml_severity
+severity_named(const char *word)
+{
+	static const char *const words[] = { "off", "note", "warning", "error" };
+	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+		if (strcmp(words[i], word) == 0)
+			return (enum vml_severity)i;
+	return VML_OFF;
+}
+
 struct vml_selection *
 vml_selection_new(const char *const *select, const char *const *ignore, const char *const *extend,
 	char **error)
@@ -129,7 +145,7 @@ vml_selection_new(const char *const *select, const char *const *ignore, const ch
 	const struct vml_rule *const *rules = vml_rules(&n);
 	for (unsigned i = 0; i < n; i++) {
 		enum vml_severity v = choose(rules[i], !select, chosen, unwanted);
-		g_hash_table_insert(s->severities, (gpointer)rules[i], GINT_TO_POINTER(v));
+		set(s, rules[i], v);
 	}
 	return s;
 }
@@ -147,4 +163,41 @@ enum vml_severity
 vml_selection_severity(const struct vml_selection *s, const struct vml_rule *r)
 {
 	return (enum vml_severity)GPOINTER_TO_INT(g_hash_table_lookup(s->severities, r));
+}
+
+void
+vml_selection_grade(struct vml_selection *s, const struct vml_config_pairs *levels)
+{
+	unsigned n;
+	const struct vml_rule *const *rules = vml_rules(&n);
+	for (unsigned i = 0; i < n; i++) {
+		int best = 0;
+		const char *level = NULL;
+		for (uint32_t k = 0; k < levels->n; k++) {
+			int weight = weigh(levels->at[k].key, rules[i]);
+			if (weight > best) {
+				best = weight;
+				level = levels->at[k].values[0];
+			}
+		}
+		if (level && vml_selection_severity(s, rules[i]) != VML_OFF)
+			set(s, rules[i], severity_named(level));
+	}
+}
+
+struct vml_selection *
+vml_selection_without(const struct vml_selection *s, const char *const *codes)
+{
+	struct vml_selection *less = g_new0(struct vml_selection, 1);
+	unsigned n;
+	const struct vml_rule *const *rules = vml_rules(&n);
+	less->severities = g_hash_table_new(NULL, NULL);
+	for (unsigned i = 0; i < n; i++) {
+		enum vml_severity v = vml_selection_severity(s, rules[i]);
+		for (const char *const *code = codes; *code; code++)
+			if (weigh(*code, rules[i]))
+				v = VML_OFF;
+		set(less, rules[i], v);
+	}
+	return less;
 }

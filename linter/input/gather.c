@@ -46,8 +46,8 @@ complain(struct walk *w, const char *path, const char *reason)
 /* ---- excludes ----------------------------------------------------------------------------- */
 
 /* A pattern without "/" means a name; with one, the path or whatever of it follows a "/". */
-static bool
-glob_matches(const char *glob, const char *path)
+bool
+vml_glob_matches(const char *glob, const char *path)
 {
 	g_autofree char *pattern = g_strdup(glob);
 	size_t len = strlen(pattern);
@@ -73,7 +73,7 @@ excluded(const struct walk *w, const char *path)
 {
 	const char *const *globs = w->options->exclude;
 	for (; globs && *globs; globs++)
-		if (glob_matches(*globs, path))
+		if (vml_glob_matches(*globs, path))
 			return true;
 	return false;
 }

@@ -32,5 +32,7 @@ struct vml_gather_options {
  */
 GPtrArray *
 vml_gather(const char *const *paths, const struct vml_gather_options *options, GPtrArray *errors);
+/* Whether an exclude glob means this path. */
+bool vml_glob_matches(const char *glob, const char *path);
 
 #endif

@@ -29,19 +29,20 @@ is_xml_name(const char *path)
 static bool
 is_image(struct vml_run *r, const struct vml_found *f)
 {
-	if (is_xml_name(f->path) || !f->named || r->images == VML_IMAGES_SKIP)
+	const struct vml_settings *s = vml_scope_of(r, f).settings;
+	if (is_xml_name(f->path) || !f->named || s->images == VML_IMAGES_SKIP)
 		return false;
-	const struct vml_entry *e = vml_store_get(r->store, f->path, VML_NAMED_BY_XML);
+	const struct vml_entry *e = vml_store_get(s->store, f->path, VML_NAMED_BY_XML);
 	return e->state == VML_STATE_PRESENT && !(e->image && e->image->markup);
 }
 
 static struct vml_document *
-new_document(struct vml_run *r, struct vml_analysis *a, const struct vml_source *s)
+new_document(struct vml_analysis *a, const struct vml_source *s)
 {
 	struct vml_document *d = vml_make(a->arena, struct vml_document);
 	d->source = s;
 	d->named = a->found->named;
-	d->target = &r->target;
+	d->target = &a->scope.settings->target;
 	d->root_name = "";
 	d->qemu_driver = true;
 	return d;
@@ -82,17 +83,17 @@ static void
 judge(struct vml_run *r, struct vml_analysis *a, struct vml_document *d)
 {
 	if (r->task == VML_TASK_LINT)
-		vml_judge_document(d, r->selection, r->order, a->arena, a->findings);
+		vml_judge_document(d, a->scope.selection, r->order, a->arena, a->findings);
 }
 
 static void
-know(struct vml_run *r, struct vml_analysis *a, const struct vml_xml_document *x,
-	struct vml_document *d)
+know(struct vml_analysis *a, const struct vml_xml_document *x, struct vml_document *d)
 {
+	const struct vml_settings *s = a->scope.settings;
 	GPtrArray *refusals = g_ptr_array_new();
 	struct vml_chain_context c = { .arena = a->arena,
-		.store = r->store,
-		.target = &r->target,
+		.store = s->store,
+		.target = &s->target,
 		.document = d,
 		.refusals = refusals };
 	d->extent = x->extent;
@@ -102,8 +103,8 @@ know(struct vml_run *r, struct vml_analysis *a, const struct vml_xml_document *x
 	d->lines_only = x->lines_only;
 	vml_domain_read(a->arena, d, refusals);
 	if (d->node && d->root != VML_ROOT_OTHER) {
-		if (r->grammar && vml_grammar_knows(r->grammar, x->root))
-			d->schema = vml_grammar_judge(r->grammar, x, &r->target, a->arena);
+		if (s->grammar && vml_grammar_knows(s->grammar, x->root))
+			d->schema = vml_grammar_judge(s->grammar, x, &s->target, a->arena);
 		vml_chain_document(&c, d);
 	}
 	g_ptr_array_unref(refusals);
@@ -130,9 +131,9 @@ analyse_source(struct vml_run *r, struct vml_analysis *a, struct vml_source *s)
 	struct vml_xml_file *x = vml_xml_read(a->arena, s);
 	note_secrets(a, s, x);
 	for (uint32_t i = 0; i < x->ndocuments; i++) {
-		struct vml_document *d = new_document(r, a, s);
+		struct vml_document *d = new_document(a, s);
 		d->ordinal = i;
-		know(r, a, &x->documents[i], d);
+		know(a, &x->documents[i], d);
 		if (!is_ours(d, a->arena))
 			continue;
 		g_ptr_array_add(a->documents, d);
@@ -157,8 +158,7 @@ analyse_xml(struct vml_run *r, struct vml_analysis *a)
 	if (!s) {
 		struct vml_fault *fault = vml_make(a->arena, struct vml_fault);
 		*fault = (struct vml_fault){ VML_FAULT_UNREADABLE, { 0, 0 }, error };
-		struct vml_document *d =
-			new_document(r, a, vml_source_memory(a->arena, shown, "", 0));
+		struct vml_document *d = new_document(a, vml_source_memory(a->arena, shown, "", 0));
 		d->faults = fault;
 		d->nfaults = 1;
 		g_ptr_array_add(a->documents, d);
@@ -171,24 +171,26 @@ analyse_xml(struct vml_run *r, struct vml_analysis *a)
 static void
 analyse_image(struct vml_run *r, struct vml_analysis *a)
 {
+	const struct vml_settings *s = a->scope.settings;
 	GPtrArray *refusals = g_ptr_array_new();
 	struct vml_chain_context c = {
-		.arena = a->arena, .store = r->store, .target = &r->target, .refusals = refusals
+		.arena = a->arena, .store = s->store, .target = &s->target, .refusals = refusals
 	};
 	a->is_image = true;
 	a->image_chain = vml_chain_of_image(&c, a->found->path);
 	if (r->task == VML_TASK_LINT)
-		vml_judge_chain(
-			a->image_chain, &r->target, r->selection, r->order, a->arena, a->findings);
+		vml_judge_chain(a->image_chain, &s->target, a->scope.selection, r->order, a->arena,
+			a->findings);
 	g_ptr_array_unref(refusals);
 }
 
 static struct vml_analysis *
-begin(const struct vml_found *f)
+begin(const struct vml_run *r, const struct vml_found *f)
 {
 	struct vml_analysis *a = g_new0(struct vml_analysis, 1);
 	a->arena = vml_arena_new();
 	a->found = f;
+	a->scope = vml_scope_of(r, f);
 	a->documents = g_ptr_array_new();
 	a->findings = g_ptr_array_new();
 	return a;
@@ -197,7 +199,7 @@ begin(const struct vml_found *f)
 struct vml_analysis *
 vml_analyse_bytes(struct vml_run *r, const struct vml_analysis *as, const GByteArray *bytes)
 {
-	struct vml_analysis *a = begin(as->found);
+	struct vml_analysis *a = begin(r, as->found);
 	void *copy = vml_arena_memdup(a->arena, bytes->data, bytes->len);
 	struct vml_source *s = vml_source_memory(
 		a->arena, vml_arena_strdup(a->arena, as->source->path), copy, bytes->len);
@@ -210,7 +212,7 @@ vml_analyse_bytes(struct vml_run *r, const struct vml_analysis *as, const GByteA
 struct vml_analysis *
 vml_analyse(struct vml_run *r, const struct vml_found *f)
 {
-	struct vml_analysis *a = begin(f);
+	struct vml_analysis *a = begin(r, f);
 	if (is_image(r, f))
 		analyse_image(r, a);
 	else if (f->named || is_xml_name(f->path))

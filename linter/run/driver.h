@@ -13,8 +13,7 @@
 #include "input/gather.h"
 #include "report/report.h"
 #include "run/run.h"
-#include "store/store.h"
-#include "xml/schema.h"
+#include "run/settings.h"
 
 struct vml_run {
 	struct vml_arena *arena;    /* options, told documents, the index */
@@ -24,14 +23,14 @@ struct vml_run {
 	bool failed;         /* something could not be done */
 	GPtrArray *problems; /* char *, for standard error */
 
-	struct vml_target target;
-	enum vml_images_mode images;
-	bool images_given;
-	enum vml_severity fail_level;
-	enum vml_rule_order order;   /* by id; tests try others */
-	struct vml_grammar *grammar; /* NULL with --schema none */
-	struct vml_selection *selection;
-	struct vml_store *store;
+	GHashTable *settings;            /* configuration file, "" = none → struct vml_settings */
+	GHashTable *folders;             /* folder → those that hold there */
+	GHashTable *scopes;              /* struct vml_found → struct vml_judged_by */
+	const struct vml_settings *base; /* those of the working directory */
+	bool opened;                     /* stores are */
+	GHashTable *grammars;            /* name → struct vml_grammar */
+	enum vml_rule_order order;       /* by id; tests try others */
+	bool over;                       /* something was found at or above a fail level */
 
 	GPtrArray *kept;      /* struct vml_arena *: of documents that something points into */
 	GPtrArray *findings;  /* struct vml_finding * */
@@ -57,6 +56,7 @@ vml_run_complain(struct vml_run *r, const char *fmt, ...) __attribute__((format(
 struct vml_analysis {
 	struct vml_arena *arena;
 	const struct vml_found *found;
+	struct vml_judged_by scope;
 	GPtrArray *documents;                /* struct vml_document * that are libvirt's */
 	GPtrArray *findings;                 /* struct vml_finding * */
 	const struct vml_chain *image_chain; /* of an image by itself */

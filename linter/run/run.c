@@ -28,6 +28,12 @@ free_arena(gpointer p)
 	vml_arena_free(p);
 }
 
+static void
+free_grammar(gpointer p)
+{
+	vml_grammar_free(p);
+}
+
 struct vml_run *
 vml_run_new(const struct vml_options *o)
 {
@@ -45,6 +51,10 @@ vml_run_new(const struct vml_options *o)
 	r->diff = g_string_new(NULL);
 	r->mended = g_byte_array_new();
 	r->index = vml_index_builder_new(r->arena);
+	r->settings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, vml_settings_free);
+	r->folders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	r->scopes = g_hash_table_new(NULL, NULL);
+	r->grammars = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_grammar);
 	vml_run_take_options(r, o);
 	return r;
 }
@@ -54,9 +64,10 @@ vml_run_free(struct vml_run *r)
 {
 	if (!r)
 		return;
-	vml_store_free(r->store);
-	vml_selection_free(r->selection);
-	vml_grammar_free(r->grammar);
+	g_hash_table_unref(r->scopes);
+	g_hash_table_unref(r->folders);
+	g_hash_table_unref(r->settings);
+	g_hash_table_unref(r->grammars);
 	vml_index_builder_free(r->index);
 	g_string_free(r->diff, TRUE);
 	g_byte_array_unref(r->mended);
@@ -72,15 +83,6 @@ vml_run_free(struct vml_run *r)
 	g_free(r);
 }
 
-static void
-open_store(struct vml_run *r)
-{
-	struct vml_store_options o = {
-		.mode = r->images, .sysroot = r->options.sysroot, .path_maps = r->options.path_maps
-	};
-	r->store = vml_store_new(&o);
-}
-
 /* Named paths that cannot be opened are problems; the rest goes on. */
 static GPtrArray *
 gather(struct vml_run *r, const char *const *paths)
@@ -92,6 +94,7 @@ gather(struct vml_run *r, const char *const *paths)
 	for (guint i = 0; i < errors->len; i++)
 		vml_run_complain(r, "%s", (const char *)g_ptr_array_index(errors, i));
 	g_ptr_array_unref(errors);
+	vml_scope_all(r, found);
 	return found;
 }
 
@@ -121,6 +124,16 @@ tell_document(struct vml_run *r, const struct vml_document *d)
 	vml_index_add(r->index, d);
 }
 
+/* Whether findings fail the run, by the settings of their file. */
+static void
+weigh(struct vml_run *r, const GPtrArray *findings, const struct vml_settings *s)
+{
+	for (guint i = 0; i < findings->len; i++) {
+		const struct vml_finding *f = findings->pdata[i];
+		r->over = r->over || f->severity >= s->fail_level;
+	}
+}
+
 /* One analysed file, in order. Its arena is kept when something points into it. */
 static void
 take(struct vml_run *r, struct vml_analysis *a)
@@ -145,6 +158,7 @@ take(struct vml_run *r, struct vml_analysis *a)
 		g_ptr_array_add(r->chains, (gpointer)a->image_chain);
 		g_ptr_array_add(r->chain_paths, vml_arena_strdup(r->arena, a->found->path));
 	}
+	weigh(r, a->findings, a->scope.settings);
 	g_ptr_array_extend(r->findings, a->findings, NULL, NULL);
 	if (keep)
 		g_ptr_array_add(r->kept, a->arena);
@@ -162,30 +176,58 @@ count_findings(struct vml_run *r)
 	}
 }
 
+static void
+count_images(struct vml_run *r)
+{
+	GHashTableIter i;
+	gpointer p;
+
+	g_hash_table_iter_init(&i, r->settings);
+	while (g_hash_table_iter_next(&i, NULL, &p)) {
+		const struct vml_settings *s = p;
+		r->summary.images += vml_store_stats(s->store).images;
+	}
+}
+
+/* Rules over all files run by the settings of the run; what a file ignores is dropped then. */
+static void
+judge_run(struct vml_run *r)
+{
+	struct vml_index index = vml_index_view(r->index);
+	g_autoptr(GPtrArray) findings = g_ptr_array_new();
+
+	vml_judge_run(&index, r->base->selection, r->arena, findings);
+	for (guint i = 0; i < findings->len;) {
+		const struct vml_finding *f = findings->pdata[i];
+		const struct vml_judged_by *scope = vml_scope_of_path(r, f->where.path);
+		if (scope && vml_selection_severity(scope->selection, f->rule) == VML_OFF)
+			g_ptr_array_remove_index(findings, i);
+		else
+			i++;
+	}
+	weigh(r, findings, r->base);
+	g_ptr_array_extend(r->findings, findings, NULL, NULL);
+}
+
 enum vml_status
 vml_run_lint(struct vml_run *r, const char *const *paths)
 {
 	if (r->dead)
 		return VML_FAILED;
 	r->task = VML_TASK_LINT;
-	open_store(r);
+	vml_settings_open(r);
 	GPtrArray *found = gather(r, paths);
 	vml_analyse_all(r, found, take);
-	struct vml_index index = vml_index_view(r->index);
-	vml_judge_run(&index, r->selection, r->arena, r->findings);
+	judge_run(r);
 	vml_findings_settle(r->findings, r->arena);
 	count_findings(r);
-	r->summary.images = vml_store_stats(r->store).images;
+	count_images(r);
 	g_ptr_array_unref(found);
 	if (r->failed)
 		return VML_FAILED;
 	if (r->options.diff)
 		return r->diff->len ? VML_FOUND : VML_CLEAN;
-	for (guint i = 0; i < r->findings->len; i++)
-		if (((const struct vml_finding *)g_ptr_array_index(r->findings, i))->severity >=
-			r->fail_level)
-			return VML_FOUND;
-	return VML_CLEAN;
+	return r->over ? VML_FOUND : VML_CLEAN;
 }
 
 enum vml_status
@@ -194,9 +236,7 @@ vml_run_chain(struct vml_run *r, const char *const *paths)
 	if (r->dead)
 		return VML_FAILED;
 	r->task = VML_TASK_CHAIN;
-	if (!r->images_given)
-		r->images = VML_IMAGES_REQUIRE;
-	open_store(r);
+	vml_settings_open(r);
 	GPtrArray *found = gather(r, paths);
 	vml_analyse_all(r, found, take);
 	g_ptr_array_unref(found);
@@ -206,7 +246,7 @@ vml_run_chain(struct vml_run *r, const char *const *paths)
 static struct vml_inspected
 inspect(struct vml_run *r, const char *path)
 {
-	const struct vml_entry *e = vml_store_get(r->store, path, VML_NAMED_BY_XML);
+	const struct vml_entry *e = vml_store_get(r->base->store, path, VML_NAMED_BY_XML);
 	struct vml_inspected x = { .path = vml_arena_strdup(r->arena, path), .image = e->image };
 	if (e->image && e->image->data_file)
 		x.data_file_path = e->image->data_file->raw;
@@ -223,8 +263,7 @@ vml_run_inspect(struct vml_run *r, const char *const *images)
 	if (r->dead)
 		return VML_FAILED;
 	r->task = VML_TASK_INSPECT;
-	r->images = VML_IMAGES_REQUIRE;
-	open_store(r);
+	vml_settings_open(r);
 	if (!images || !images[0])
 		vml_run_complain(r, "inspect needs at least one image");
 	for (const char *const *p = images; p && *p; p++) {

@@ -26,7 +26,7 @@ write_lint(const struct vml_run *r, const char *format, FILE *out)
 	if (r->failed && !r->summary.files && strcmp(format, "full") == 0)
 		return true; /* nothing was looked at; the problems say all there is */
 	struct vml_lint_report report = {
-		.target = &r->target,
+		.target = &r->base->target,
 		.documents = (const struct vml_told_document *)(const void *)r->told->data,
 		.ndocuments = r->told->len,
 		.findings = (const struct vml_finding *const *)r->findings->pdata,
@@ -43,7 +43,7 @@ static bool
 write_chain(const struct vml_run *r, const char *format, FILE *out)
 {
 	struct vml_chain_report report = {
-		.target = &r->target,
+		.target = &r->base->target,
 		.documents = (const struct vml_document *const *)r->documents->pdata,
 		.ndocuments = r->documents->len,
 		.images = (const struct vml_chain *const *)r->chains->pdata,
