@@ -455,6 +455,17 @@ enum vml_refusal_kind {
 	VML_REFUSALS,
 };
 
+/*
+ * When a refusal is met. What libvirt prepares it prepares from the last disk to the first, and
+ * startupPolicy applies to that alone.
+ */
+enum vml_step {
+	VML_STEP_DEFINE,
+	VML_STEP_PREPARE, /* libvirt looks at the images */
+	VML_STEP_BUILD,   /* libvirt writes QEMU's command line */
+	VML_STEP_OPEN,    /* QEMU opens them */
+};
+
 /* One refusal. `text` is libvirt's or QEMU's own wording where it is known. */
 struct vml_refusal {
 	enum vml_refusal_kind kind;
@@ -470,6 +481,7 @@ struct vml_refusal {
 	const struct vml_node *other_node; /* where the other disk stands, or NULL */
 	const struct vml_attr *other_attr;
 	bool likely; /* not measured for this target */
+	enum vml_step step;
 };
 
 enum vml_origin {

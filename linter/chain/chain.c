@@ -12,6 +12,7 @@ begin(struct vml_walk *w, const struct vml_chain_context *c, const struct vml_di
 	w->disk = d;
 	w->chain = vml_make(c->arena, struct vml_chain);
 	w->chain->verdict = VML_ACCEPTED;
+	w->step = VML_STEP_PREPARE;
 }
 
 /* What is handed over ends where it fails; what is known below stays in the model. */
@@ -68,6 +69,20 @@ layers_beyond(const struct vml_walk *w)
 	return top->below;
 }
 
+/* The steps after the chain is known. */
+static void
+open_chain(struct vml_walk *w)
+{
+	if (!w->stopped)
+		vml_walk_check(w);
+	w->step = VML_STEP_BUILD;
+	if (!w->stopped)
+		vml_walk_build(w);
+	w->step = VML_STEP_OPEN;
+	if (!w->stopped)
+		vml_walk_open(w);
+}
+
 const struct vml_chain *
 vml_chain_of_disk(const struct vml_chain_context *c, const struct vml_disk *d)
 {
@@ -78,8 +93,7 @@ vml_chain_of_disk(const struct vml_chain_context *c, const struct vml_disk *d)
 	vml_walk_declared(&w, &d->decl);
 	if (!w.stopped && !w.chain->terminated)
 		vml_walk_detect(&w);
-	if (!w.stopped)
-		vml_walk_open(&w);
+	open_chain(&w);
 	vml_walk_record(&w);
 	w.chain->beyond = layers_beyond(&w);
 	return finish(&w);
@@ -101,8 +115,7 @@ vml_chain_of_image(const struct vml_chain_context *c, const char *path)
 	top->format = top->image ? top->image->format : VML_FORMAT_RAW;
 	top->format_origin = VML_ORIGIN_PROBE;
 	vml_walk_detect(&w);
-	if (!w.stopped)
-		vml_walk_open(&w);
+	open_chain(&w);
 	vml_walk_record(&w);
 	return finish(&w);
 }
@@ -147,6 +160,27 @@ refused_chain(const struct vml_chain_context *c, const struct vml_disk *d)
 	return chain;
 }
 
+static void
+take_step(const GPtrArray *from, enum vml_step step, GPtrArray *into)
+{
+	for (guint i = 0; i < from->len; i++) {
+		guint at = step == VML_STEP_PREPARE ? from->len - 1 - i : i;
+		const struct vml_refusal *x = g_ptr_array_index(from, at);
+		if (x->step == step)
+			g_ptr_array_add(into, (gpointer)x);
+	}
+}
+
+/* Brings refusals into the order in which they would be met. */
+static void
+order_by_time(GPtrArray *refusals)
+{
+	g_autoptr(GPtrArray) found = g_ptr_array_copy(refusals, NULL, NULL);
+	g_ptr_array_set_size(refusals, 0);
+	for (enum vml_step s = VML_STEP_DEFINE; s <= VML_STEP_OPEN; s++)
+		take_step(found, s, refusals);
+}
+
 void
 vml_chain_document(const struct vml_chain_context *c, struct vml_document *d)
 {
@@ -161,6 +195,7 @@ vml_chain_document(const struct vml_chain_context *c, struct vml_document *d)
 		vml_chain_share(c, d);
 	if (!d->qemu_driver)
 		g_ptr_array_set_size(c->refusals, 0);
+	order_by_time(c->refusals);
 	d->nrefusals = c->refusals->len;
 	d->refusals =
 		vml_arena_memdup(c->arena, c->refusals->pdata, c->refusals->len * sizeof(gpointer));

@@ -48,7 +48,7 @@ doubt_absence(struct vml_walk *w)
 static bool
 is_there(struct vml_walk *w, struct vml_layer *l)
 {
-	if (l->state == VML_STATE_MISSING)
+	if (l->state == VML_STATE_MISSING && l->storage.path)
 		vml_walk_refuse_missing(w, l, w->top);
 	else if (l->state == VML_STATE_UNKNOWN)
 		vml_walk_unknown(w, "the images are not on this machine");
@@ -66,23 +66,8 @@ takes_fast_path(const struct vml_layer *top)
 static void
 walk_flat(struct vml_walk *w, const struct vml_decl *d, bool honoured)
 {
-	struct vml_layer *top = w->top;
-	if (!is_there(w, top))
+	if (!is_there(w, w->top))
 		return;
-	if (honoured && d->below) {
-		const char *format = vml_format_libvirt(top->format);
-		struct vml_refusal *x = vml_walk_refuse(w, VML_REFUSAL_BACKING_BELOW_FLAT, top,
-			vml_arena_printf(w->context->arena,
-				"unsupported configuration: storage format '%s' does not support "
-				"backing store",
-				format),
-			"%s has format %s, which cannot have a backing file, but the XML declares "
-			"one",
-			vml_layer_words(w->context->arena, top), format);
-		x->node = d->below->node;
-		x->attr = NULL;
-		return;
-	}
 	w->chain->terminated = true;
 	w->chain->terminated_by = honoured && d->terminator ? VML_ORIGIN_XML : VML_ORIGIN_DEFAULT;
 }

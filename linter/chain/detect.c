@@ -67,6 +67,11 @@ may_read(struct detection *d, struct vml_layer *l)
 	}
 	if (l->state == VML_STATE_MISSING)
 		vml_walk_refuse_missing(w, l, d->first);
+	else if (l->thing == VML_THING_DIR)
+		vml_walk_refuse(w, VML_REFUSAL_NOT_A_FILE, l,
+			vml_arena_printf(w->context->arena,
+				"cannot read header '%s': Is a directory", l->storage.path),
+			"%s is a directory", l->storage.path);
 	else if (l->thing == VML_THING_FIFO)
 		vml_walk_refuse(w, VML_REFUSAL_NOT_A_FILE, l, NULL,
 			"%s is a FIFO, and libvirt waits forever when it reads its header",

@@ -68,8 +68,10 @@ vml_walk_examine(struct vml_walk *w, struct vml_layer *l)
 								 : VML_STATE_REMOTE;
 		return;
 	}
-	if (!l->storage.path)
+	if (!l->storage.path) {
+		l->state = VML_STATE_MISSING;
 		return;
+	}
 	const struct vml_entry *e = vml_store_get(w->context->store, l->storage.path,
 		l->from_xml ? VML_NAMED_BY_XML : VML_NAMED_BY_HEADER);
 	l->state = e->state;

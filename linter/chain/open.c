@@ -21,11 +21,19 @@ open_storage(struct vml_walk *w, struct vml_layer *l)
 	else if (l->thing == VML_THING_FIFO)
 		vml_walk_refuse(w, VML_REFUSAL_NOT_A_FILE, l, NULL,
 			"%s is a FIFO, and QEMU waits forever when it opens it", path);
+	else if (l->thing == VML_THING_SOCKET)
+		vml_walk_refuse(w, VML_REFUSAL_NOT_A_FILE, l,
+			vml_arena_printf(a, "Could not open '%s': No such device or address", path),
+			"%s is a socket", path);
 	else if (l->storage.type == VML_STORAGE_FILE && l->thing != VML_THING_NONE && !regular)
 		vml_walk_refuse(w, VML_REFUSAL_NOT_A_FILE, l,
 			vml_arena_printf(
 				a, "'file' driver requires '%s' to be a regular file", path),
 			"%s is not a regular file", path);
+	else if (l->storage.type == VML_STORAGE_DIR && regular)
+		vml_walk_refuse(w, VML_REFUSAL_NOT_A_FILE, l,
+			vml_arena_printf(a, "Could not read directory %s", path),
+			"%s is a regular file, but declared as a directory", path);
 	else if (l->storage.type == VML_STORAGE_BLOCK && regular)
 		vml_walk_refuse(w, VML_REFUSAL_NOT_A_FILE, l,
 			vml_arena_printf(a,
@@ -60,56 +68,11 @@ is_writable_top(const struct vml_walk *w, const struct vml_layer *l)
 	return l == w->top && w->disk && !w->disk->readonly;
 }
 
-/* What depends on how the image is opened rather than on its bytes alone. */
+/* What the format's header says against opening it, in whatever way. */
 static void
-open_flags(struct vml_walk *w, struct vml_layer *l)
+open_header(struct vml_walk *w, struct vml_layer *l)
 {
-	bool writable = is_writable_top(w, l);
 	const char *path = vml_layer_words(w->context->arena, l);
-	if (writable && l->image->corrupt)
-		vml_walk_refuse(w, VML_REFUSAL_CORRUPT, l,
-			"qcow2: Image is corrupt; cannot be opened read/write",
-			"%s is marked corrupt, and QEMU does not open it for writing", path);
-	else if (writable && (l->format == VML_FORMAT_BOCHS || l->format == VML_FORMAT_CLOOP ||
-				     l->format == VML_FORMAT_DMG))
-		vml_walk_refuse(w, VML_REFUSAL_READ_ONLY_FORMAT, l, "Image is read-only",
-			"%s has format %s, which QEMU only reads, but the disk is writable", path,
-			vml_format_libvirt(l->format));
-}
-
-/* A LUKS header on a layer that the XML does not declare: libvirt has no key for it. */
-static void
-check_encryption(struct vml_walk *w, struct vml_layer *l)
-{
-	if (l->from_xml || !w->disk || !l->read_by_libvirt || !l->image->encryption)
-		return;
-	if (g_str_equal(l->image->encryption, "luks"))
-		vml_walk_refuse(w, VML_REFUSAL_ENCRYPTION, l,
-			"internal error: Unexpected enum value 0 for virStorageEncryptionEngine",
-			"%s is encrypted, and only a declared layer can have <encryption>",
-			vml_layer_words(w->context->arena, l));
-}
-
-static void
-open_format(struct vml_walk *w, struct vml_layer *l)
-{
-	struct vml_arena *a = w->context->arena;
-	if (!l->image)
-		return;
-	check_encryption(w, l);
-	if (w->stopped || l->format == VML_FORMAT_RAW || l->format == VML_FORMAT_NONE)
-		return;
-	const char *path = vml_layer_words(a, l), *format = vml_format_qemu(l->format);
-	if (!format)
-		return;
-	if (l->image->format != l->format) {
-		vml_walk_refuse(w, VML_REFUSAL_OTHER_FORMAT, l,
-			vml_arena_printf(
-				a, "Could not open '%s': Image is not in %s format", path, format),
-			"%s is declared %s, but its header says %s", path, format,
-			vml_format_qemu(l->image->format));
-		return;
-	}
 	for (uint32_t i = 0; i < l->image->ndefects; i++) {
 		const struct vml_defect *d = &l->image->defects[i];
 		if (!d->fatal)
@@ -118,7 +81,29 @@ open_format(struct vml_walk *w, struct vml_layer *l)
 			d->message);
 		return;
 	}
-	open_flags(w, l);
+	if (is_writable_top(w, l) && l->image->corrupt)
+		vml_walk_refuse(w, VML_REFUSAL_CORRUPT, l,
+			"qcow2: Image is corrupt; cannot be opened read/write",
+			"%s is marked corrupt, and QEMU does not open it for writing", path);
+}
+
+static void
+open_format(struct vml_walk *w, struct vml_layer *l)
+{
+	struct vml_arena *a = w->context->arena;
+	if (!l->image || l->format == VML_FORMAT_RAW || !vml_format_qemu(l->format))
+		return;
+	const char *path = vml_layer_words(a, l), *format = vml_format_qemu(l->format);
+	if (is_writable_top(w, l) && vml_format_is_read_only(l->format))
+		vml_walk_refuse(w, VML_REFUSAL_READ_ONLY_FORMAT, l, "Image is read-only",
+			"%s has format %s, which QEMU only reads, but the disk is writable", path,
+			vml_format_libvirt(l->format));
+	else if (l->image->format != l->format)
+		vml_walk_refuse(w, VML_REFUSAL_OTHER_FORMAT, l, vml_wrong_format_text(a, l),
+			"%s is declared %s, but its header says %s", path, format,
+			vml_format_qemu(l->image->format));
+	else
+		open_header(w, l);
 }
 
 /* QEMU's lock: a writable top that is also a base of itself. */
@@ -137,46 +122,9 @@ check_loop(struct vml_walk *w)
 		}
 }
 
-static void
-check_depth(struct vml_walk *w)
-{
-	uint32_t depth = w->last->depth + 1;
-	bool json_c = vml_target_has(w->context->target, VML_BEHAVIOUR_DEEP_CHAIN_FAILS);
-	if (depth > VML_MAX_CHAIN)
-		vml_walk_refuse(w, VML_REFUSAL_TOO_DEEP, w->last,
-			vml_arena_printf(w->context->arena,
-				"unsupported configuration: backing chains more than 200 layers "
-				"deep are not supported for disk '%s'",
-				w->disk && w->disk->target ? w->disk->target : ""),
-			"the chain has %u layers, and libvirt supports 200", depth);
-	else if (json_c && depth > VML_MAX_CHAIN_JSON_C)
-		vml_walk_refuse(w, VML_REFUSAL_TOO_DEEP, w->last, NULL,
-			"the chain has %u layers, and this libvirt fails to start more than about "
-			"25",
-			depth)
-			->likely = true;
-}
-
-/* Formats that no QEMU opens by that name; for declared layers the parser has said so already. */
-static void
-check_format(struct vml_walk *w, struct vml_layer *l)
-{
-	const char *text = l->from_xml ? NULL : vml_format_refusal(l->format, l->storage.type);
-	bool dir = l->storage.type == VML_STORAGE_DIR;
-	if (text)
-		vml_walk_refuse(w, dir ? VML_REFUSAL_NOT_A_FILE : VML_REFUSAL_UNSUPPORTED_FORMAT, l,
-			text,
-			dir ? "%s is a directory"
-			    : "%s is recorded in a format that QEMU does not take",
-			vml_layer_words(w->context->arena, l));
-}
-
 void
 vml_walk_open(struct vml_walk *w)
 {
-	check_depth(w);
-	for (struct vml_layer *l = w->top; l && !w->stopped; l = (struct vml_layer *)l->below)
-		check_format(w, l);
 	for (struct vml_layer *l = w->last; l && !w->stopped; l = (struct vml_layer *)l->above) {
 		open_storage(w, l);
 		if (!w->stopped)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* How a walk ends early: refused, or not known. Only the first refusal of a disk counts. */
+#include <string.h>
+
 #include "chain/walk.h"
 
 /* What a finding about the layer points at: its path in the XML, or that of the layer above it. */
@@ -15,6 +17,14 @@ point(const struct vml_walk *w, const struct vml_layer *l, struct vml_refusal *x
 	x->attr = l->decl->storage.path_attr;
 }
 
+/* startupPolicy='optional' drops a disk whose images libvirt cannot prepare. */
+static bool
+is_dropped(const struct vml_walk *w)
+{
+	const char *policy = w->disk ? w->disk->decl.storage.startup_policy : NULL;
+	return w->step == VML_STEP_PREPARE && policy && strcmp(policy, "optional") == 0;
+}
+
 struct vml_refusal *
 vml_walk_refuse(struct vml_walk *w, enum vml_refusal_kind kind, struct vml_layer *l,
 	const char *text, const char *fmt, ...)
@@ -26,16 +36,18 @@ vml_walk_refuse(struct vml_walk *w, enum vml_refusal_kind kind, struct vml_layer
 	va_end(ap);
 	x->kind = kind;
 	x->stage = VML_STAGE_START;
+	x->step = w->step;
 	x->text = text;
 	x->disk = w->disk;
 	x->layer = l;
 	point(w, l, x);
 	w->stopped = true;
-	if (!w->chain->refusal) {
-		w->chain->refusal = x;
-		w->chain->verdict = VML_REFUSED;
+	if (w->chain->refusal)
+		return x;
+	w->chain->refusal = x;
+	w->chain->verdict = is_dropped(w) ? VML_DROPPED : VML_REFUSED;
+	if (w->chain->verdict == VML_REFUSED)
 		g_ptr_array_add(w->context->refusals, x);
-	}
 	return x;
 }
 

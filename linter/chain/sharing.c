@@ -51,6 +51,7 @@ refuse(const struct vml_chain_context *c, const struct use *first, const struct 
 	*x = (struct vml_refusal){
 		.kind = base ? VML_REFUSAL_WRITABLE_BASE : VML_REFUSAL_SAME_IMAGE,
 		.stage = VML_STAGE_START,
+		.step = VML_STEP_OPEN,
 		.text = "Failed to get \"write\" lock",
 		.disk = second->disk,
 		.layer = second->layer,

@@ -10,6 +10,7 @@ struct vml_walk {
 	const struct vml_disk *disk; /* NULL for an image by itself */
 	struct vml_chain *chain;
 	struct vml_layer *top, *last;
+	enum vml_step step;
 	bool any_read; /* some member's header was read on this machine or is recorded */
 	bool stopped;  /* refused, or not known from here on */
 };
@@ -38,10 +39,19 @@ void vml_walk_unknown(struct vml_walk *w, const char *what);
 void
 vml_walk_refuse_missing(struct vml_walk *w, struct vml_layer *l, const struct vml_layer *first);
 
+/* ---- format.c -------------------------------------------------------------------------------- */
+
+/* QEMU's words when it is told that an image has a format which it has not. */
+const char *vml_wrong_format_text(struct vml_arena *a, const struct vml_layer *l);
+/* Whether QEMU only reads that format. */
+bool vml_format_is_read_only(enum vml_format f);
+
 /* ---- the steps, in the order in which libvirt and QEMU take them ----------------------------- */
 
 void vml_walk_declared(struct vml_walk *w, const struct vml_decl *top); /* declared.c */
 void vml_walk_detect(struct vml_walk *w);                               /* detect.c */
+void vml_walk_check(struct vml_walk *w);                                /* check.c */
+void vml_walk_build(struct vml_walk *w);                                /* build.c */
 void vml_walk_open(struct vml_walk *w);                                 /* open.c */
 void vml_walk_record(struct vml_walk *w);                               /* recorded.c */
 

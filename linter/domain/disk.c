@@ -69,7 +69,7 @@ format_of(const struct vml_node *layer)
 {
 	const struct vml_node *first = vml_child(layer, "format");
 	for (const struct vml_node *f = first; f; f = vml_again(f))
-		if (vml_attr(f, "type"))
+		if (vml_value(f, "type") && *vml_value(f, "type"))
 			return f;
 	return first;
 }
@@ -85,7 +85,7 @@ read_backing(const struct vml_domain_reading *r, struct vml_disk *disk, const st
 	d->node = node;
 	d->format_node = format_of(node);
 	d->format_attr = d->format_node ? vml_attr(d->format_node, "type") : NULL;
-	if (!d->format_attr) {
+	if (!d->format_attr || !*d->format_attr->value) {
 		vml_refuse_parse(r, VML_REFUSAL_NO_BACKING_FORMAT_ELEMENT, disk, node, NULL,
 			"XML error: missing disk backing store format",
 			"<backingStore> of %s gives no <format type>",

@@ -47,7 +47,7 @@ vml_check_formats(const struct vml_domain_reading *r, const struct vml_disk *dis
 				"%s has format '%s' on %s storage, which the qemu driver refuses",
 				name, vml_format_libvirt(d->format),
 				vml_storage_name(d->storage.type));
-		else if (d->format == VML_FORMAT_FAT && !disk->readonly)
+		else if (d->format == VML_FORMAT_FAT && !disk->readonly && d == &disk->decl)
 			vml_refuse_parse(r, VML_REFUSAL_UNSUPPORTED_FORMAT, disk, at,
 				d->format_attr,
 				"unsupported configuration: virtual FAT storage can't be accessed "

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What keeps libvirt from writing QEMU's command line although every image is there: a layer below
+ * a format that has none, a layer without a place, a key that nobody gave.
+ */
+#include "chain/walk.h"
+
+static void
+build_place(struct vml_walk *w, struct vml_layer *l)
+{
+	if (vml_storage_is_local(&l->storage) && !l->storage.path)
+		vml_walk_refuse(w, VML_REFUSAL_NO_BACKING_SOURCE, l,
+			"internal error: argument key 'filename' must not have null value",
+			"a declared backing layer has a <source> without a path");
+}
+
+static void
+build_below(struct vml_walk *w, struct vml_layer *l)
+{
+	struct vml_arena *a = w->context->arena;
+	const char *format = vml_format_libvirt(l->format);
+	if (!l->below || vml_format_backs(l->format))
+		return;
+	struct vml_refusal *x = vml_walk_refuse(w, VML_REFUSAL_BACKING_BELOW_FLAT, l,
+		vml_arena_printf(a,
+			"unsupported configuration: storage format '%s' does not support backing "
+			"store",
+			format),
+		"%s has format %s, which cannot have a backing file, but the XML declares one",
+		vml_layer_words(a, l), format);
+	x->node = l->below->decl->node;
+	x->attr = NULL;
+}
+
+/* A LUKS header on a layer that the XML does not declare: libvirt has no key for it. */
+static void
+build_encryption(struct vml_walk *w, struct vml_layer *l)
+{
+	if (l->from_xml || !w->disk || !l->read_by_libvirt || !l->image || !l->image->encryption)
+		return;
+	if (g_str_equal(l->image->encryption, "luks"))
+		vml_walk_refuse(w, VML_REFUSAL_ENCRYPTION, l,
+			"internal error: Unexpected enum value 0 for virStorageEncryptionEngine",
+			"%s is encrypted, and only a declared layer can have <encryption>",
+			vml_layer_words(w->context->arena, l));
+}
+
+void
+vml_walk_build(struct vml_walk *w)
+{
+	for (struct vml_layer *l = w->last; l && !w->stopped; l = (struct vml_layer *)l->above) {
+		build_place(w, l);
+		if (!w->stopped)
+			build_encryption(w, l);
+		if (!w->stopped)
+			build_below(w, l);
+	}
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What libvirt checks of a chain once it knows all of it: its depth, and the formats of layers that
+ * it has detected, as it has checked those of declared ones when the domain was defined.
+ */
+#include "base/limits.h"
+#include "chain/walk.h"
+#include "domain/domain.h"
+
+static void
+check_depth(struct vml_walk *w)
+{
+	uint32_t depth = w->last->depth + 1;
+	bool json_c = vml_target_has(w->context->target, VML_BEHAVIOUR_DEEP_CHAIN_FAILS);
+	if (depth > VML_MAX_CHAIN)
+		vml_walk_refuse(w, VML_REFUSAL_TOO_DEEP, w->last,
+			vml_arena_printf(w->context->arena,
+				"Operation not supported: backing chains more than 200 layers "
+				"deep are not supported for disk '%s'",
+				w->disk && w->disk->target ? w->disk->target : ""),
+			"the chain has %u layers, and libvirt supports 200", depth);
+	else if (json_c && depth > VML_MAX_CHAIN_JSON_C)
+		vml_walk_refuse(w, VML_REFUSAL_TOO_DEEP, w->last, NULL,
+			"the chain has %u layers, and this libvirt fails to start more than about "
+			"25",
+			depth)
+			->likely = true;
+}
+
+/* Formats that no QEMU opens by that name; for declared layers the parser has said so already. */
+static void
+check_format(struct vml_walk *w, struct vml_layer *l)
+{
+	const char *text = l->from_xml ? NULL : vml_format_refusal(l->format, l->storage.type);
+	bool dir = l->storage.type == VML_STORAGE_DIR;
+	if (text)
+		vml_walk_refuse(w, dir ? VML_REFUSAL_NOT_A_FILE : VML_REFUSAL_UNSUPPORTED_FORMAT, l,
+			text,
+			dir ? "%s is a directory"
+			    : "%s is recorded in a format that QEMU does not take",
+			vml_layer_words(w->context->arena, l));
+}
+
+void
+vml_walk_check(struct vml_walk *w)
+{
+	check_depth(w);
+	for (struct vml_layer *l = w->top; l && !w->stopped; l = (struct vml_layer *)l->below)
+		check_format(w, l);
+}
