@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The manual page tells what --help tells: every command, every option with its argument, and
- * nothing else. Both are compared as sets of "--name ARG" lines.
+ * The manual pages tell what the program tells: every command, every option with its argument,
+ * every key of the configuration, and nothing else. Both are compared as sets.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -151,6 +151,33 @@ manual_and_help_agree_on_commands(void **state)
 	}
 }
 
+/* Keys of `config show`, commented out or not, which come from the table. */
+static void
+manual_and_configuration_agree_on_keys(void **state)
+{
+	(void)state;
+	const char *argv[] = { house_path("VMLINT"), "config", "show", NULL };
+	g_autoptr(GHashTable) told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	g_autoptr(GHashTable) keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	g_autofree char *page = house_read("docs/vmlint.yaml.5");
+	struct command c = command_run(argv, "/", NULL, NULL);
+	g_auto(GStrv) shown = g_strsplit(c.out, "\n", -1);
+	g_auto(GStrv) lines = g_strsplit(page, "\n", -1);
+
+	for (char **line = lines; *line; line++)
+		if (g_str_has_prefix(*line, ".It Cm "))
+			g_hash_table_add(told, g_strdup(*line + strlen(".It Cm ")));
+	for (char **line = shown + 1; *line; line++) {
+		const char *key = *line + strspn(*line, "# ");
+		if (*key)
+			g_hash_table_add(keys, g_strndup(key, strcspn(key, ":")));
+	}
+	command_clear(&c);
+	assert_true(g_hash_table_size(keys) >= 15);
+	assert_int_equal(lacking(keys, told, "docs/vmlint.yaml.5"), 0);
+	assert_int_equal(lacking(told, keys, "the table of keys"), 0);
+}
+
 /* Help is read on terminals of 80 columns. */
 static void
 help_is_narrow(void **state)
@@ -174,6 +201,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(manual_and_help_agree_on_options),
 		cmocka_unit_test(manual_and_help_agree_on_commands),
+		cmocka_unit_test(manual_and_configuration_agree_on_keys),
 		cmocka_unit_test(help_is_narrow),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

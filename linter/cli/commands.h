@@ -9,6 +9,7 @@ enum vml_status vml_cli_lint(const struct vml_cli_values *v);
 enum vml_status vml_cli_chain(const struct vml_cli_values *v);
 enum vml_status vml_cli_inspect(const struct vml_cli_values *v);
 enum vml_status vml_cli_explain(const struct vml_cli_values *v);
+enum vml_status vml_cli_config(const struct vml_cli_values *v);
 
 /* One report: its format, and the file it goes to (NULL = standard output). */
 struct vml_cli_output {

@@ -48,7 +48,10 @@ show_option(const struct vml_cli_option *o, FILE *out)
 static void
 show_formats(enum vml_task task, FILE *out)
 {
-	g_autofree char *names = g_strjoinv(", ", (char **)vml_task_formats(task));
+	const char *const *formats = vml_task_formats(task);
+	if (!formats)
+		return;
+	g_autofree char *names = g_strjoinv(", ", (char **)formats);
 	fputs("\nFormats:", out);
 	wrapped(names, (int)strlen("Formats:"), (int)strlen("Formats: "), out);
 }

@@ -23,6 +23,8 @@ struct vml_cli_values {
 	GPtrArray *exclude;
 	bool force_exclude;
 	unsigned jobs;
+	const char *config;
+	bool isolated;
 	const char *color;
 	GPtrArray *outputs; /* F[=FILE] */
 	bool exit_zero;

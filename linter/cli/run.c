@@ -44,6 +44,8 @@ options(const struct vml_cli_values *v)
 	o.exclude = list(v->exclude);
 	o.force_exclude = v->force_exclude;
 	o.jobs = v->jobs;
+	o.config = v->config;
+	o.isolated = v->isolated;
 	o.color = vml_cli_color(v->color);
 	o.unicode = vml_cli_unicode();
 	return o;

@@ -7,8 +7,10 @@
 #define CHAIN (1u << VML_TASK_CHAIN)
 #define INSPECT (1u << VML_TASK_INSPECT)
 #define EXPLAIN (1u << VML_TASK_EXPLAIN)
+#define CONFIG (1u << VML_TASK_CONFIG)
 #define RUNS (LINT | CHAIN)
-#define ALL (LINT | CHAIN | INSPECT | EXPLAIN)
+#define REPORTS (RUNS | INSPECT | EXPLAIN)
+#define ALL (REPORTS | CONFIG)
 
 #define FIELD(f) offsetof(struct vml_cli_values, f)
 #define CHOICES(...) ((const char *const[]){ __VA_ARGS__, NULL })
@@ -60,12 +62,16 @@ const struct vml_cli_option vml_cli_options[] = {
 		"--exclude counts for files named on the command line too" },
 	{ "stdin-filename", 0, VML_CLI_STRING, RUNS, FIELD(stdin_name), "NAME", NULL,
 		"how reports call standard input" },
+	{ "config", 0, VML_CLI_STRING, RUNS | CONFIG, FIELD(config), "FILE", NULL,
+		"configuration file, instead of the nearest vmlint.yaml" },
+	{ "isolated", 0, VML_CLI_FLAG, RUNS, FIELD(isolated), NULL, NULL,
+		"read no configuration file" },
 	{ "jobs", 'j', VML_CLI_COUNT, RUNS, FIELD(jobs), "N", NULL,
 		"threads; default: as many as are useful" },
-	{ "output-format", 0, VML_CLI_LIST, ALL, FIELD(outputs), "FORMAT[=FILE]", NULL,
+	{ "output-format", 0, VML_CLI_LIST, REPORTS, FIELD(outputs), "FORMAT[=FILE]", NULL,
 		"how to tell it, and where; repeatable" },
-	{ "color", 0, VML_CLI_STRING, ALL, FIELD(color), "WHEN", CHOICES("auto", "always", "never"),
-		"auto (default), always, never" },
+	{ "color", 0, VML_CLI_STRING, REPORTS, FIELD(color), "WHEN",
+		CHOICES("auto", "always", "never"), "auto (default), always, never" },
 	{ "help", 'h', VML_CLI_FLAG, ALL, FIELD(help), NULL, NULL, "show this and exit" },
 	{ "version", 0, VML_CLI_FLAG, ALL, FIELD(version), NULL, NULL,
 		"show the version and exit" },
@@ -84,6 +90,10 @@ const struct vml_cli_command vml_cli_commands[] = {
 		"show what the headers of images say, following nothing", vml_cli_inspect },
 	{ "explain", VML_TASK_EXPLAIN, "[RULE...]", "show rule pages; without RULE, list all rules",
 		vml_cli_explain },
+	{ "config", VML_TASK_CONFIG, "show|schema|verify [FILE...]",
+		"show what is configured here and where it comes from, print the JSON Schema of "
+		"vmlint.yaml, or check such files",
+		vml_cli_config },
 };
 
 const size_t vml_cli_ncommands = G_N_ELEMENTS(vml_cli_commands);

@@ -98,6 +98,16 @@ contents(const char *file, const char *shown, size_t *len, char **error)
 	return text;
 }
 
+/* As people would call it: below the working directory without that. */
+static const char *
+short_name(const char *file)
+{
+	g_autofree char *here = g_get_current_dir();
+	size_t len = strlen(here);
+	bool is_below = len > 1 && strncmp(file, here, len) == 0 && file[len] == '/';
+	return is_below ? file + len + 1 : file;
+}
+
 /* One file, without what it extends. `shown` is how complaints call it. */
 static struct vml_config *
 read_file(struct vml_arena *a, const char *file, const char *shown, char **error)
@@ -177,7 +187,8 @@ with_bases(struct vml_arena *a, struct vml_config *c, const char *fence, char **
 
 	for (unsigned depth = 0; at->extend; depth++) {
 		char *file = extended(at, fence, depth, error);
-		const struct vml_config *base = file ? read_file(a, file, file, error) : NULL;
+		const struct vml_config *base =
+			file ? read_file(a, file, short_name(file), error) : NULL;
 		free(file);
 		if (!base)
 			return NULL;
@@ -203,6 +214,6 @@ vml_config_load(struct vml_arena *a, const char *file, char **error)
 	g_autofree char *name = g_path_get_basename(file);
 	g_autofree char *path = g_build_filename(folder, name, NULL);
 	free(folder);
-	struct vml_config *c = read_file(a, path, file, error);
+	struct vml_config *c = read_file(a, path, short_name(file), error);
 	return c ? with_bases(a, c, fence, error) : NULL;
 }

@@ -22,6 +22,7 @@ vml_task_formats(enum vml_task t)
 	switch (t) {
 	case VML_TASK_LINT: return vml_lint_format_names();
 	case VML_TASK_EXPLAIN: return pages;
+	case VML_TASK_CONFIG: return NULL;
 	case VML_TASK_CHAIN:
 	case VML_TASK_INSPECT: break;
 	}

@@ -11,9 +11,15 @@
 
 #include <vmlint/vmlint.h>
 
-enum vml_task { VML_TASK_LINT, VML_TASK_CHAIN, VML_TASK_INSPECT, VML_TASK_EXPLAIN };
+enum vml_task {
+	VML_TASK_LINT,
+	VML_TASK_CHAIN,
+	VML_TASK_INSPECT,
+	VML_TASK_EXPLAIN,
+	VML_TASK_CONFIG
+};
 
-/* NULL-terminated names of the output formats of a task, the default first. */
+/* NULL-terminated names of the output formats of a task, the default first; NULL = it has none. */
 const char *const *vml_task_formats(enum vml_task t);
 
 /* The candidate that `word` was probably meant to be, or NULL. */
@@ -24,5 +30,14 @@ const char *vml_nearest_word(const char *word, const char *const *candidates, si
  * A code that means no rule gives VML_FAILED and a message in *error (g_free).
  */
 enum vml_status vml_explain(const char *const *rules, const char *format, FILE *out, char **error);
+
+enum vml_config_question { VML_CONFIG_SHOW, VML_CONFIG_SCHEMA, VML_CONFIG_VERIFY };
+/*
+ * Shows what holds here and where it comes from, prints the JSON Schema, or says whether a file is
+ * right. `file` NULL = the one that holds in the working directory, if any. On a fault VML_FAILED
+ * and *error (g_free).
+ */
+enum vml_status
+vml_ask_config(enum vml_config_question question, const char *file, FILE *out, char **error);
 
 #endif

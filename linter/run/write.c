@@ -86,7 +86,8 @@ vml_run_write(struct vml_run *r, const char *format, FILE *out)
 	case VML_TASK_LINT: known = write_lint(r, format, out); break;
 	case VML_TASK_CHAIN: known = write_chain(r, format, out); break;
 	case VML_TASK_INSPECT: known = write_inspect(r, format, out); break;
-	case VML_TASK_EXPLAIN: break;
+	case VML_TASK_EXPLAIN:
+	case VML_TASK_CONFIG: break;
 	}
 	if (!known)
 		vml_run_complain(r, "'%s' is no output format of this command", format);
