@@ -291,6 +291,7 @@ struct vml_reading {
 	const char *data_file;   /* as libvirt would see it, padding mistakes included; NULL */
 	bool truncated;          /* the header ends before the fields libvirt needs */
 	unsigned crypt;          /* 0 none, 1 qcow AES, 2 LUKS */
+	bool fails; /* libvirt gives up: "An error occurred, but the cause is unknown" */
 	/* The same without VML_BEHAVIOUR_EXTENSIONS_UNPADDED. */
 	const char *padded_format_name;
 	enum vml_format padded_format;

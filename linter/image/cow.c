@@ -16,8 +16,9 @@ static void
 read_libvirt(struct vml_bytes *b, struct vml_arena *a, struct vml_reading *r)
 {
 	struct vml_slice s = vml_bytes_slice(b, 8, 1024);
-	r->truncated = !s.data;
-	if (!s.data || s.data[0] == 0)
+	/* The size field behind the name must be there as well. */
+	r->truncated = !vml_bytes_have(b, 0, 1044);
+	if (r->truncated || s.data[0] == 0)
 		return;
 	r->backing = vml_arena_strndup(a, (const char *)s.data, s.len);
 	r->backing_offset = 8;

@@ -103,7 +103,7 @@ static const struct vml_reading *
 keep_reading(struct vml_arena *a, const struct vml_reading *r)
 {
 	if (!r->backing && !r->format_name && !r->data_file && !r->padded_format_name &&
-		!r->padded_data_file && !r->truncated && !r->crypt)
+		!r->padded_data_file && !r->truncated && !r->crypt && !r->fails)
 		return &nothing_read;
 	return vml_arena_memdup(a, r, sizeof(*r));
 }

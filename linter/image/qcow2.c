@@ -12,6 +12,7 @@ enum {
 	MIN_BITS = 9,
 	MAX_BITS = 21,
 	LENGTH_V2 = 72,
+	FEATURES_END = 100, /* what libvirt wants to see of a header that is not version 2 */
 	LENGTH_V3 = 104,
 	MAX_NAME = 1023,
 	MAX_SNAPSHOTS = 65536,
@@ -39,9 +40,11 @@ probe_libvirt(const struct vml_bytes *b)
 static void
 read_libvirt(struct vml_bytes *b, struct vml_arena *a, struct vml_reading *r)
 {
-	vml_qfi_read_libvirt(b, a, r);
+	bool valid = vml_qfi_read_libvirt(b, a, r);
 	uint32_t crypt = vml_bytes_have(b, 32, 4) ? vml_be32(b, 32) : 0;
 	r->crypt = crypt <= 2 ? crypt : 0;
+	if (valid && vml_be32(b, 4) != 2 && !vml_bytes_have(b, 0, FEATURES_END))
+		*r = (struct vml_reading){ .fails = true };
 }
 
 static void

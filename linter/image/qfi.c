@@ -3,11 +3,19 @@
  * libvirt's reading of qcow and qcow2 headers (storage_file_probe.c): one function serves both
  * formats and believes the version field, whatever was declared. Header extensions are skipped
  * without their padding up to 11.3 and with it later, so both results are kept. Up to 9.9 an
- * unknown backing format ends the walk; nothing behind it counts.
+ * unknown backing format ends the walk; nothing behind it counts. A header that ends before
+ * the size field (byte 32) has no backing name for libvirt.
  */
 #include "image/qfi.h"
 
-enum { EXT_END = 0, HEADER_V2 = 72, HEADER_LENGTH_AT = 100, HEADER_V3 = 104, MAX_NAME = 1023 };
+enum {
+	HEADER_SIZE_END = 32,
+	EXT_END = 0,
+	HEADER_V2 = 72,
+	HEADER_LENGTH_AT = 100,
+	HEADER_V3 = 104,
+	MAX_NAME = 1023
+};
 
 #define EXT_BACKING_FORMAT 0xE2792ACAu
 #define EXT_DATA_FILE 0x44415441u
@@ -47,14 +55,17 @@ find_extension(struct vml_bytes *b, struct vml_arena *a, uint32_t wanted, bool p
 	return found;
 }
 
+/* False when libvirt finds the place of the name invalid, and looks no further. */
 static bool
 backing_name(struct vml_bytes *b, struct vml_arena *a, struct vml_reading *r)
 {
 	uint64_t offset = vml_be64(b, 8);
 	uint32_t size = vml_be32(b, 16);
-	if (offset == 0 || size == 0 || size > MAX_NAME)
-		return false;
-	struct vml_slice s = vml_bytes_slice(b, offset, size);
+	if (offset == 0 || (size == 0 && offset <= b->head.len))
+		return true;
+	struct vml_slice s = { NULL, 0 };
+	if (size <= MAX_NAME)
+		s = vml_bytes_slice(b, offset, size);
 	if (!s.data)
 		return false;
 	r->backing = vml_arena_strndup(a, (const char *)s.data, s.len);
@@ -70,25 +81,30 @@ says_data_file(struct vml_bytes *b)
 	return version >= 3 && vml_bytes_have(b, 0, HEADER_V3) && (vml_be64(b, 72) & 4);
 }
 
-void
+static bool
+read_format(struct vml_bytes *b, struct vml_arena *a, struct vml_reading *r)
+{
+	r->format_name = find_extension(b, a, EXT_BACKING_FORMAT, false);
+	r->format = vml_format_from_libvirt(r->format_name);
+	r->padded_format_name = find_extension(b, a, EXT_BACKING_FORMAT, true);
+	r->padded_format = vml_format_from_libvirt(r->padded_format_name);
+	return !r->format_name || r->format != VML_FORMAT_NONE;
+}
+
+bool
 vml_qfi_read_libvirt(struct vml_bytes *b, struct vml_arena *a, struct vml_reading *r)
 {
-	if (!vml_bytes_have(b, 0, 20)) {
-		r->truncated = true;
-		return;
-	}
-	if (vml_be32(b, 4) < 2) {
-		backing_name(b, a, r);
-		return;
-	}
-	if (backing_name(b, a, r)) {
-		r->format_name = find_extension(b, a, EXT_BACKING_FORMAT, false);
-		r->format = vml_format_from_libvirt(r->format_name);
-		r->padded_format_name = find_extension(b, a, EXT_BACKING_FORMAT, true);
-		r->padded_format = vml_format_from_libvirt(r->padded_format_name);
-	}
+	r->truncated = !vml_bytes_have(b, 0, HEADER_SIZE_END);
+	if (r->truncated)
+		return false;
+	bool valid = backing_name(b, a, r);
+	/* The version is a signed number to libvirt, and a negative one is below 2. */
+	uint32_t version = vml_be32(b, 4);
+	if (r->backing && version >= 2 && version <= INT32_MAX)
+		valid = read_format(b, a, r);
 	if (says_data_file(b)) {
 		r->data_file = find_extension(b, a, EXT_DATA_FILE, false);
 		r->padded_data_file = find_extension(b, a, EXT_DATA_FILE, true);
 	}
+	return valid;
 }

@@ -8,6 +8,7 @@
 
 /* Magic of three bytes and one of the versions `first` to `last`. */
 bool vml_qfi_probe_libvirt(const struct vml_bytes *b, uint32_t first, uint32_t last);
-void vml_qfi_read_libvirt(struct vml_bytes *b, struct vml_arena *a, struct vml_reading *r);
+/* False when libvirt finds the backing name or its format invalid and leaves the header there. */
+bool vml_qfi_read_libvirt(struct vml_bytes *b, struct vml_arena *a, struct vml_reading *r);
 
 #endif

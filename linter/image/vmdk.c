@@ -94,6 +94,9 @@ read_libvirt(struct vml_bytes *b, struct vml_arena *a, struct vml_reading *r)
 		r->truncated = true;
 		return;
 	}
+	/* libvirt gives up on a size that overflows before it looks for a parent. */
+	if (vml_le64(b, 12) > UINT64_MAX / 512)
+		return;
 	size_t len = b->head.len - VML_VMDK_DESCRIPTOR_AT;
 	struct vml_slice s = vml_bytes_slice(b, VML_VMDK_DESCRIPTOR_AT, len);
 	const char *text = (const char *)s.data, *nul = memchr(text, 0, s.len);
