@@ -133,56 +133,82 @@ vml_encoding_declared(const struct vml_units *u, uint32_t at, struct vml_span *n
 
 /* ---- names -------------------------------------------------------------------------------- */
 
-/* The name as written in capitals, without what is optional in it: "UTF8", "ISO88591". */
+/* The name in capitals, without what is optional in it ("ISO88591"), and what it means. */
 struct name {
-	char full[LONGEST_NAME + 1];
 	char plain[LONGEST_NAME + 1];
+	char iconv[LONGEST_NAME + 1];
+	enum vml_encoding_kind kind;
 };
 
 static bool
-read_name(const struct vml_units *u, struct vml_span at, struct name *n)
+read_plain(const struct vml_units *u, struct vml_span at, struct name *n)
 {
+	size_t len = 0;
 	*n = (struct name){ 0 };
 	if (at.end - at.start > LONGEST_NAME)
 		return false;
-	size_t full = 0, plain = 0;
 	for (uint64_t i = at.start; i < at.end; i++) {
 		char c = (char)u->text[i];
-		if (!g_ascii_isalnum(c) && !strchr("._-", c))
-			return false;
-		n->full[full++] = g_ascii_toupper(c);
 		if (g_ascii_isalnum(c))
-			n->plain[plain++] = g_ascii_toupper(c);
+			n->plain[len++] = g_ascii_toupper(c);
+		else if (c != '-' && c != '_')
+			return false;
 	}
-	return plain > 0;
-}
-
-static bool
-numbered(const char *name, const char *stem, unsigned first, unsigned last)
-{
-	if (!g_str_has_prefix(name, stem))
-		return false;
-	guint64 number;
-	return g_ascii_string_to_unsigned(name + strlen(stem), 10, first, last, &number, NULL);
-}
-
-static bool
-kind_of(const struct name *n, enum vml_encoding_kind *kind)
-{
-	const char *s = n->plain;
-	if (strcmp(s, "UTF8") == 0)
-		*kind = VML_UTF8;
-	else if (strcmp(s, "ASCII") == 0 || strcmp(s, "USASCII") == 0)
-		*kind = VML_ASCII;
-	else if (strcmp(s, "UTF16") == 0 || strcmp(s, "UTF16LE") == 0 || strcmp(s, "UTF16BE") == 0)
-		*kind = VML_UTF16;
-	else if (numbered(s, "ISO8859", 1, 16) || numbered(s, "LATIN", 1, 10) ||
-		 numbered(s, "ISOLATIN", 1, 10) || numbered(s, "WINDOWS", 1250, 1258) ||
-		 numbered(s, "CP", 1250, 1258))
-		*kind = VML_SINGLE_BYTE;
-	else
-		return false;
 	return true;
+}
+
+/* Families of encodings whose names end with a number. */
+static bool
+is_single_byte(struct name *n)
+{
+	static const struct {
+		const char *stem, *iconv;
+		unsigned first, last;
+	} families[] = {
+		{ "ISO8859", "ISO-8859-", 1, 16 },
+		{ "LATIN", "LATIN", 1, 10 },
+		{ "ISOLATIN", "LATIN", 1, 10 },
+		{ "WINDOWS", "WINDOWS-", 1250, 1258 },
+		{ "CP", "CP", 1250, 1258 },
+	};
+	for (size_t i = 0; i < COUNT(families); i++) {
+		guint64 number;
+		if (!g_str_has_prefix(n->plain, families[i].stem) ||
+			!g_ascii_string_to_unsigned(n->plain + strlen(families[i].stem), 10,
+				families[i].first, families[i].last, &number, NULL))
+			continue;
+		g_snprintf(n->iconv, sizeof(n->iconv), "%s%u", families[i].iconv, (unsigned)number);
+		n->kind = VML_SINGLE_BYTE;
+		return true;
+	}
+	return false;
+}
+
+/* False when that encoding is not read. */
+static bool
+read_name(const struct vml_units *u, struct vml_span at, struct name *n)
+{
+	static const struct {
+		const char *plain, *iconv;
+		enum vml_encoding_kind kind;
+	} names[] = {
+		{ "UTF8", "UTF-8", VML_UTF8 },
+		{ "ASCII", "US-ASCII", VML_ASCII },
+		{ "USASCII", "US-ASCII", VML_ASCII },
+		{ "UTF16", "UTF-16", VML_UTF16 },
+		{ "UTF16LE", "UTF-16LE", VML_UTF16 },
+		{ "UTF16BE", "UTF-16BE", VML_UTF16 },
+	};
+	if (!read_plain(u, at, n))
+		return false;
+	for (size_t i = 0; i < COUNT(names); i++) {
+		if (strcmp(n->plain, names[i].plain) != 0)
+			continue;
+		g_strlcpy(n->iconv, names[i].iconv, sizeof(n->iconv));
+		n->kind = names[i].kind;
+		return true;
+	}
+	return is_single_byte(n);
 }
 
 /*
@@ -190,8 +216,9 @@ kind_of(const struct name *n, enum vml_encoding_kind *kind)
  * bytes is left to libxml2, which refuses or ignores it but never decodes by it.
  */
 static bool
-fits(const struct name *n, enum vml_encoding_kind kind, const struct start *found)
+fits(const struct name *n, const struct start *found)
 {
+	enum vml_encoding_kind kind = n->kind;
 	if (found->utf16)
 		return kind == VML_UTF8 ||
 		       (kind == VML_UTF16 &&
@@ -230,7 +257,7 @@ check_bytes(const struct vml_source *s, enum vml_encoding_kind kind, const char 
 		n = 1;
 		if (p[i] != 0 && (p[i] < 0x80 || kind == VML_SINGLE_BYTE))
 			continue;
-		n = kind == VML_UTF8 ? vml_utf8_decode((const char *)p + i, len - i, &c) : 0;
+		n = kind != VML_ASCII ? vml_utf8_decode((const char *)p + i, len - i, &c) : 0;
 		if (p[i] == 0)
 			*reason = "NUL byte";
 		else if (kind == VML_ASCII)
@@ -291,37 +318,30 @@ vml_encoding_detect(struct vml_arena *a, struct vml_source *s, struct vml_units 
 		u->copy = copy_units(s, u);
 		u->text = u->copy;
 	}
-	enum vml_encoding_kind kind = VML_UTF8;
+	struct name name = { .kind = VML_UTF8 };
 	struct vml_span at;
-	struct name name;
 	if (vml_encoding_declared(u, u->mark, &at) && at.start < at.end) {
-		if (!read_name(u, at, &name) || !kind_of(&name, &kind) ||
-			!fits(&name, kind, &found))
+		if (!read_name(u, at, &name) || !fits(&name, &found))
 			return fault(a, at.start << u->shift, at.end << u->shift,
 				"this encoding is not read, or not that of the file");
-		s->single_byte = kind == VML_SINGLE_BYTE;
-		if (kind == VML_SINGLE_BYTE || kind == VML_ASCII)
-			s->encoding = vml_arena_strdup(a, name.full);
+		s->single_byte = name.kind == VML_SINGLE_BYTE;
+		if (name.kind == VML_SINGLE_BYTE || name.kind == VML_ASCII)
+			s->encoding = vml_arena_strdup(a, name.iconv);
 	}
 	if (!found.utf16)
-		u->len = (uint32_t)check_bytes(s, kind == VML_UTF16 ? VML_UTF8 : kind, &u->reason);
+		u->len = (uint32_t)check_bytes(s, name.kind, &u->reason);
 	return NULL;
 }
 
 bool
 vml_encoding_agrees(const struct vml_source *s, const struct vml_units *u, struct vml_span at)
 {
-	struct name name, first = { 0 };
-	enum vml_encoding_kind kind;
+	struct name name;
 	if (at.start == at.end)
 		return true;
-	if (!read_name(u, at, &name) || !kind_of(&name, &kind))
+	if (!read_name(u, at, &name))
 		return false;
 	if (s->unit == 2)
-		return fits(
-			&name, kind, &(struct start){ .utf16 = true, .big_endian = s->big_endian });
-	if (!s->encoding)
-		return kind == VML_UTF8;
-	g_strlcpy(first.full, s->encoding, sizeof(first.full));
-	return strcmp(first.full, name.full) == 0;
+		return fits(&name, &(struct start){ .utf16 = true, .big_endian = s->big_endian });
+	return s->encoding ? strcmp(s->encoding, name.iconv) == 0 : name.kind == VML_UTF8;
 }
