@@ -185,6 +185,28 @@ many_lines(void **state)
 	}
 }
 
+/* Marks within long lines change nothing but the time. */
+static void
+long_lines(void **state)
+{
+	g_autoptr(GString) text = g_string_new("short\n");
+	for (unsigned i = 0; i < 40000; i++)
+		g_string_append(text, i % 7 ? i % 3 ? "a" : "\xc3\xa9" : "\xf0\x9f\x92\xbe");
+	g_string_append(text, "\nshort again");
+	for (size_t i = 0; i < COUNT(writings); i++) {
+		struct vml_source *s = write_as(*state, text->str, &writings[i]);
+		if (!s) /* no such character there */
+			continue;
+		assert_true(s->nmarks > 10);
+		struct vml_source plain = *s;
+		plain.nmarks = 0;
+		for (uint64_t at = 0; at < s->len; at += 997) {
+			struct vml_position p = vml_lines_at(s, at), q = vml_lines_at(&plain, at);
+			assert_memory_equal(&p, &q, sizeof(p));
+		}
+	}
+}
+
 int
 main(void)
 {
@@ -194,6 +216,7 @@ main(void)
 		cmocka_unit_test(invalid_bytes),
 		cmocka_unit_test(far_and_inside),
 		cmocka_unit_test(many_lines),
+		cmocka_unit_test(long_lines),
 	};
 	return cmocka_run_group_tests(tests, start, stop);
 }

@@ -40,6 +40,12 @@ struct vml_secret {
 	const struct vml_attr *attr; /* NULL = the element's text */
 };
 
+/* What was counted of a line up to an offset in it. */
+struct vml_line_mark {
+	uint64_t offset;
+	uint32_t chars, utf8, utf16;
+};
+
 /*
  * The text of one file as read: raw bytes in the file's own encoding, and where its lines start.
  * Immutable once read. `unit` is the width of one code unit (1, or 2 for UTF-16).
@@ -50,6 +56,8 @@ struct vml_source {
 	uint64_t len;
 	const uint64_t *lines; /* byte offset of each line's first byte */
 	uint32_t nlines;
+	const struct vml_line_mark *marks; /* columns within long lines, by offset */
+	uint32_t nmarks;
 	unsigned unit;
 	bool big_endian;      /* of UTF-16 */
 	bool single_byte;     /* an 8-bit encoding other than UTF-8: one byte is one character */

@@ -15,6 +15,7 @@
 #include "base/text.h"
 
 #define REPLACEMENT 0xfffdu
+#define MARK_EVERY 4096 /* bytes */
 
 /* How to read one source; `upper` are the characters of bytes from 0x80 on. */
 struct decoder {
@@ -121,6 +122,67 @@ mark_length(const struct vml_source *s)
 	return !s->single_byte && s->len >= 3 && memcmp(s->bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 }
 
+static unsigned
+utf8_size(uint32_t c)
+{
+	if (c < 0x80)
+		return 1;
+	if (c < 0x800)
+		return 2;
+	return c < 0x10000 ? 3 : 4;
+}
+
+/* Moves `m` over the characters before `offset`; one that `offset` splits is not passed. */
+static void
+count_to(const struct decoder *d, struct vml_line_mark *m, uint64_t offset)
+{
+	while (m->offset < offset) {
+		uint32_t c;
+		unsigned n = decode(d, m->offset, d->source->len, &c);
+		if (m->offset + n > offset)
+			return;
+		m->offset += n;
+		m->chars++;
+		m->utf8 += utf8_size(c);
+		m->utf16 += c < 0x10000 ? 1 : 2;
+	}
+}
+
+/* Lines are mostly short; in others a mark every so often saves counting from their start. */
+static void
+mark_lines(struct vml_source *s, struct vml_arena *a)
+{
+	struct decoder d = new_decoder(s);
+	g_autoptr(GArray) marks = g_array_new(FALSE, FALSE, sizeof(struct vml_line_mark));
+	for (uint32_t i = 0; i < s->nlines; i++) {
+		uint64_t end = i + 1 < s->nlines ? s->lines[i + 1] : s->len;
+		struct vml_line_mark m = { .offset = s->lines[i] };
+		while (end - m.offset > MARK_EVERY) {
+			count_to(&d, &m, m.offset + MARK_EVERY);
+			g_array_append_val(marks, m);
+		}
+	}
+	s->nmarks = marks->len;
+	s->marks = vml_arena_memdup(a, marks->data, marks->len * sizeof(struct vml_line_mark));
+}
+
+/* The last mark at or before `offset` in the line that begins at `start`, or that start. */
+static struct vml_line_mark
+mark_before(const struct vml_source *s, uint64_t start, uint64_t offset)
+{
+	uint32_t low = 0, high = s->nmarks;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		if (s->marks[middle].offset <= offset)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low > 0 && s->marks[low - 1].offset > start)
+		return s->marks[low - 1];
+	return (struct vml_line_mark){ .offset = start };
+}
+
 void
 vml_lines_index(struct vml_source *s, struct vml_arena *a)
 {
@@ -135,6 +197,7 @@ vml_lines_index(struct vml_source *s, struct vml_arena *a)
 		lines[i] = next_lf(s, lines[i - 1]) + unit;
 	s->lines = lines;
 	s->nlines = n;
+	mark_lines(s, a);
 }
 
 uint32_t
@@ -151,16 +214,6 @@ vml_lines_line(const struct vml_source *s, uint64_t offset)
 	return low + 1;
 }
 
-static unsigned
-utf8_size(uint32_t c)
-{
-	if (c < 0x80)
-		return 1;
-	if (c < 0x800)
-		return 2;
-	return c < 0x10000 ? 3 : 4;
-}
-
 struct vml_position
 vml_lines_at(const struct vml_source *s, uint64_t offset)
 {
@@ -171,16 +224,11 @@ vml_lines_at(const struct vml_source *s, uint64_t offset)
 		offset = s->len;
 	struct decoder d = new_decoder(s);
 	p.line = vml_lines_line(s, offset);
-	for (uint64_t at = s->lines[p.line - 1]; at < offset;) {
-		uint32_t c;
-		unsigned n = decode(&d, at, s->len, &c);
-		at += n;
-		if (at > offset) /* inside a character: its column */
-			break;
-		p.column++;
-		p.column_utf8 += utf8_size(c);
-		p.column_utf16 += c < 0x10000 ? 1 : 2;
-	}
+	struct vml_line_mark m = mark_before(s, s->lines[p.line - 1], offset);
+	count_to(&d, &m, offset);
+	p.column = m.chars + 1;
+	p.column_utf8 = m.utf8 + 1;
+	p.column_utf16 = m.utf16 + 1;
 	return p;
 }
 

@@ -18,7 +18,7 @@ struct vml_position {
 	uint32_t column_utf16; /* in UTF-16 code units */
 };
 
-/* Fills lines and nlines of a source whose bytes, len, unit and big_endian are set. */
+/* Fills the tables of lines and marks of a source whose bytes, len, unit and big_endian are set. */
 void vml_lines_index(struct vml_source *s, struct vml_arena *a);
 uint32_t vml_lines_line(const struct vml_source *s, uint64_t offset); /* the line alone, from 1 */
 struct vml_position vml_lines_at(const struct vml_source *s, uint64_t offset);

@@ -44,17 +44,24 @@ locate(const struct vml_out *out, struct vml_place p)
 	return l;
 }
 
+/* Disks by their element: const struct vml_node * → const struct vml_disk *. */
+static GHashTable *
+disks_of(const struct vml_document *d)
+{
+	GHashTable *disks = g_hash_table_new(NULL, NULL);
+	for (uint32_t i = 0; d && i < d->ndisks; i++)
+		g_hash_table_insert(disks, (gpointer)d->disks[i]->node, (gpointer)d->disks[i]);
+	return disks;
+}
+
 /* The disk in whose element a node lies. */
 static const struct vml_disk *
-disk_around(const struct vml_document *d, const struct vml_node *n)
+disk_around(GHashTable *disks, const struct vml_node *n)
 {
-	for (; n; n = n->parent) {
-		for (uint32_t i = 0; i < d->ndisks; i++) {
-			if (d->disks[i]->node == n)
-				return d->disks[i];
-		}
-	}
-	return NULL;
+	const struct vml_disk *d = NULL;
+	for (; n && !d; n = n->parent)
+		d = g_hash_table_lookup(disks, n);
+	return d;
 }
 
 /* The layer of the disk's chain that reads this image, when the rule did not say. */
@@ -69,13 +76,13 @@ layer_with(const struct vml_disk *d, const struct vml_image *image)
 
 /* What the finding is about; `replaces` and the reports need it. */
 static void
-name_object(struct vml_report *r)
+name_object(struct vml_report *r, GHashTable *disks)
 {
 	const struct vml_document *d = r->out->document;
 	if (!d)
 		return;
 	if (!r->disk)
-		r->disk = disk_around(d, r->at.node);
+		r->disk = disk_around(disks, r->at.node);
 	if (!r->layer && r->disk && r->at.image)
 		r->layer = layer_with(r->disk, r->at.image);
 	r->finding->domain = d->root == VML_ROOT_DOMAIN ? d->name : NULL;
@@ -166,8 +173,9 @@ discard_lists(struct vml_report *r)
 void
 vml_out_finish(struct vml_out *out, GPtrArray *findings)
 {
+	g_autoptr(GHashTable) disks = disks_of(out->document);
 	for (guint i = 0; i < out->reports->len; i++)
-		name_object(g_ptr_array_index(out->reports, i));
+		name_object(g_ptr_array_index(out->reports, i), disks);
 	vml_out_replace(out->reports);
 	for (guint i = 0; i < out->reports->len; i++) {
 		struct vml_report *r = g_ptr_array_index(out->reports, i);

@@ -9,15 +9,6 @@
 
 #include "engine/sink.h"
 
-static bool
-lists(const struct vml_rule *r, const char *id)
-{
-	const char *const *p = r->replaces;
-	while (p && *p && strcmp(*p, id) != 0)
-		p++;
-	return p && *p;
-}
-
 /* The attribute a place lies in, or NULL when it is about the element. */
 static const struct vml_attr *
 attr_at(const struct vml_report *r)
@@ -119,13 +110,74 @@ take_over(struct vml_finding *stays, const struct vml_finding *goes)
 	return news;
 }
 
+/* ---- candidates ------------------------------------------------------------------------------ */
+
+/*
+ * Reports of one rule on one object, so that a document with thousands of faults is not compared
+ * pair by pair.
+ */
+struct group {
+	const char *id;
+	const void *object; /* as the extent of the rule has it */
+};
+
+static const void *
+object_of(const struct vml_report *r, enum vml_extent extent)
+{
+	switch (extent) {
+	case VML_EXTENT_ELEMENT: return r->at.node;
+	case VML_EXTENT_LAYER:
+	case VML_EXTENT_DISK: return r->disk ? (const void *)r->disk : (const void *)chain_of(r);
+	case VML_EXTENT_DOCUMENT: return NULL;
+	}
+	return NULL;
+}
+
+static guint
+hash_group(gconstpointer p)
+{
+	const struct group *g = p;
+	return g_str_hash(g->id) ^ g_direct_hash(g->object);
+}
+
+static gboolean
+same_group(gconstpointer a, gconstpointer b)
+{
+	const struct group *x = a, *y = b;
+	return x->object == y->object && strcmp(x->id, y->id) == 0;
+}
+
+static void
+free_list(gpointer list)
+{
+	g_ptr_array_unref(list);
+}
+
+static GHashTable *
+group_reports(GPtrArray *reports)
+{
+	GHashTable *groups = g_hash_table_new_full(hash_group, same_group, g_free, free_list);
+	for (guint i = 0; i < reports->len; i++) {
+		struct vml_report *r = g_ptr_array_index(reports, i);
+		const struct vml_rule *rule = r->finding->rule;
+		struct group key = { rule->id, object_of(r, rule->extent) };
+		GPtrArray *list = g_hash_table_lookup(groups, &key);
+		if (!list) {
+			list = g_ptr_array_new();
+			g_hash_table_insert(groups, g_memdup2(&key, sizeof(key)), list);
+		}
+		g_ptr_array_add(list, r);
+	}
+	return groups;
+}
+
 static bool
-replace_by(struct vml_report *a, GPtrArray *reports)
+replace_in(struct vml_report *a, GPtrArray *candidates)
 {
 	bool news = false;
-	for (guint i = 0; i < reports->len; i++) {
-		struct vml_report *b = g_ptr_array_index(reports, i);
-		if (a == b || !lists(a->finding->rule, b->finding->rule->id) || !same_fault(a, b))
+	for (guint i = 0; candidates && i < candidates->len; i++) {
+		struct vml_report *b = g_ptr_array_index(candidates, i);
+		if (a == b || !same_fault(a, b))
 			continue;
 		b->dropped = true;
 		news |= take_over(a->finding, b->finding);
@@ -133,16 +185,30 @@ replace_by(struct vml_report *a, GPtrArray *reports)
 	return news;
 }
 
+static bool
+replace_by(struct vml_report *r, GHashTable *groups)
+{
+	bool news = false;
+	const char *const *id = r->finding->rule->replaces;
+	for (; id && *id; id++) {
+		for (int e = VML_EXTENT_ELEMENT; e <= VML_EXTENT_DOCUMENT; e++) {
+			struct group key = { *id, object_of(r, (enum vml_extent)e) };
+			if (e == VML_EXTENT_DISK) /* the same objects as for LAYER */
+				continue;
+			news |= replace_in(r, g_hash_table_lookup(groups, &key));
+		}
+	}
+	return news;
+}
+
 void
 vml_out_replace(GPtrArray *reports)
 {
+	g_autoptr(GHashTable) groups = group_reports(reports);
 	bool news = true;
 	while (news) { /* a refusal may pass through several hands */
 		news = false;
-		for (guint i = 0; i < reports->len; i++) {
-			struct vml_report *r = g_ptr_array_index(reports, i);
-			if (r->finding->rule->replaces)
-				news |= replace_by(r, reports);
-		}
+		for (guint i = 0; i < reports->len; i++)
+			news |= replace_by(g_ptr_array_index(reports, i), groups);
 	}
 }

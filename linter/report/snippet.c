@@ -15,8 +15,9 @@
 #include "base/text.h"
 
 #define TAB "    "
-#define BEFORE 80 /* characters shown before the span of a long line … */
-#define AFTER 160 /* … and from its start on */
+#define BEFORE 80   /* characters shown before the span of a long line … */
+#define AFTER 160   /* … and from its start on */
+#define WINDOW 4096 /* bytes read to either side; more than that many characters take */
 
 unsigned
 vml_columns(const char *s)
@@ -102,6 +103,44 @@ is_hidden(struct veil *v, size_t i, uint32_t k)
 	return false;
 }
 
+/* ---- the line ------------------------------------------------------------------------------ */
+
+/*
+ * Of a long line only the neighbourhood of the span is read: enough to show, and to see a secret
+ * that begins before.
+ */
+static uint64_t
+window_start(const struct vml_location *l)
+{
+	const struct vml_source *s = l->source;
+	uint64_t first = s->lines[l->line - 1], at = l->at.start;
+	if (at - first <= WINDOW)
+		return first;
+	at -= WINDOW;
+	if (s->unit == 2) {
+		at -= (at - first) % 2;
+		unsigned char high = s->bytes[at + (s->big_endian ? 0 : 1)];
+		return high >= 0xdc && high <= 0xdf ? at + 2 : at; /* the second half of a pair */
+	}
+	while (!s->single_byte && at < l->at.start && (s->bytes[at] & 0xc0) == 0x80)
+		at++;
+	return at;
+}
+
+static char *
+window_text(const struct vml_location *l, uint64_t from, struct vml_arena *a)
+{
+	const struct vml_source *s = l->source;
+	bool last = l->line == s->nlines;
+	uint64_t end = last ? s->len : s->lines[l->line] - (s->unit == 2 ? 2 : 1);
+	struct vml_span at = { from, MIN(end, l->at.start + WINDOW) };
+	char *text = vml_lines_slice(s, at, a);
+	size_t n = strlen(text);
+	if (!last && at.end == end && n > 0 && text[n - 1] == '\r')
+		text[n - 1] = '\0';
+	return text;
+}
+
 static unsigned
 show_mask(GString *to)
 {
@@ -112,7 +151,8 @@ show_mask(GString *to)
 struct vml_snippet
 vml_snippet_of(const struct vml_location *l, bool unicode, struct vml_arena *a)
 {
-	const char *line = vml_lines_text(l->source, l->line, a);
+	uint64_t from = window_start(l);
+	const char *line = window_text(l, from, a);
 	const char *gap = unicode ? "…" : "...";
 	uint32_t start = l->column - 1;
 	uint32_t end = l->end_line == l->line ? l->end_column - 1 : UINT32_MAX;
@@ -123,9 +163,10 @@ vml_snippet_of(const struct vml_location *l, bool unicode, struct vml_arena *a)
 	s.caret = columns = vml_columns(text->str);
 
 	struct veil veil = new_veil(l, line);
+	uint32_t k = vml_lines_at(l->source, from).column - 1;
 	bool hidden = false;
 	size_t len = strlen(line), n = 0, i = 0;
-	for (uint32_t k = 0; i < len; i += n, k++) {
+	for (; i < len; i += n, k++) {
 		uint32_t c = 0;
 		n = vml_utf8_decode(line + i, len - i, &c);
 		n = n ? n : 1;

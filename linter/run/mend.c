@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "base/lines.h"
 #include "base/mask.h"
 #include "fix/fix.h"
 #include "run/driver.h"
@@ -161,7 +162,7 @@ copy_source(struct vml_arena *a, const struct vml_source *s)
 {
 	struct vml_source *copy = vml_arena_memdup(a, s, sizeof(*s));
 	copy->bytes = vml_arena_memdup(a, s->bytes, s->len);
-	copy->lines = vml_arena_memdup(a, s->lines, s->nlines * sizeof(*s->lines));
+	vml_lines_index(copy, a);
 	copy->path = vml_arena_strdup(a, s->path);
 	struct vml_secret *secrets =
 		vml_arena_memdup(a, s->secrets, s->nsecrets * sizeof(*secrets));
