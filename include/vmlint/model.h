@@ -399,6 +399,7 @@ struct vml_storage {
 	/* in XML only */
 	const struct vml_node *node;      /* <source>, or NULL */
 	const struct vml_attr *path_attr; /* the attribute that holds the path */
+	const struct vml_attr *stray;     /* one that names a place for another type, or NULL */
 	const char *startup_policy;
 	const struct vml_node *encryption; /* <encryption> that applies, or NULL */
 	const struct vml_node *data_store; /* <dataStore>, or NULL */
@@ -646,8 +647,11 @@ struct vml_document {
 	const struct vml_target *target;
 
 	const char *name, *uuid; /* of a domain */
-	const char *driver;      /* domain/@type */
-	bool qemu_driver;        /* chain verdicts apply: kvm, qemu, hvf, or no domain at all */
+	/* <memory> and <currentMemory> in KiB, as libvirt rounds them; 0 = not given or no number
+	 */
+	uint64_t memory, current_memory;
+	const char *driver; /* domain/@type */
+	bool qemu_driver;   /* chain verdicts apply: kvm, qemu, hvf, or no domain at all */
 	const char *machine, *arch;
 	const struct vml_disk *const *disks;
 	uint32_t ndisks;

@@ -9,9 +9,8 @@ static void
 build_place(struct vml_walk *w, struct vml_layer *l)
 {
 	if (vml_storage_is_local(&l->storage) && !l->storage.path)
-		vml_walk_refuse(w, VML_REFUSAL_NO_BACKING_SOURCE, l,
-			"internal error: argument key 'filename' must not have null value",
-			"a declared backing layer has a <source> without a path");
+		vml_walk_refuse_nowhere(
+			w, l, "internal error: argument key 'filename' must not have null value");
 }
 
 static void
@@ -19,7 +18,7 @@ build_below(struct vml_walk *w, struct vml_layer *l)
 {
 	struct vml_arena *a = w->context->arena;
 	const char *format = vml_format_libvirt(l->format);
-	if (!l->below || vml_format_backs(l->format))
+	if (!l->below || !format || vml_format_backs(l->format))
 		return;
 	struct vml_refusal *x = vml_walk_refuse(w, VML_REFUSAL_BACKING_BELOW_FLAT, l,
 		vml_arena_printf(a,
@@ -45,14 +44,17 @@ build_encryption(struct vml_walk *w, struct vml_layer *l)
 			vml_layer_words(w->context->arena, l));
 }
 
+/* What the XML alone says is refused wherever the images are. */
 void
 vml_walk_build(struct vml_walk *w)
 {
-	for (struct vml_layer *l = w->last; l && !w->stopped; l = (struct vml_layer *)l->above) {
+	const struct vml_chain *c = w->chain;
+	bool known = !w->stopped;
+	for (struct vml_layer *l = w->last; l && !c->refusal; l = (struct vml_layer *)l->above) {
 		build_place(w, l);
-		if (!w->stopped)
+		if (!c->refusal && known)
 			build_encryption(w, l);
-		if (!w->stopped)
+		if (!c->refusal)
 			build_below(w, l);
 	}
 }

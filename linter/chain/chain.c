@@ -76,8 +76,7 @@ open_chain(struct vml_walk *w)
 	if (!w->stopped)
 		vml_walk_check(w);
 	w->step = VML_STEP_BUILD;
-	if (!w->stopped)
-		vml_walk_build(w);
+	vml_walk_build(w);
 	w->step = VML_STEP_OPEN;
 	if (!w->stopped)
 		vml_walk_open(w);

@@ -48,7 +48,7 @@ doubt_absence(struct vml_walk *w)
 static bool
 is_there(struct vml_walk *w, struct vml_layer *l)
 {
-	if (l->state == VML_STATE_MISSING && l->storage.path)
+	if (l->state == VML_STATE_MISSING)
 		vml_walk_refuse_missing(w, l, w->top);
 	else if (l->state == VML_STATE_UNKNOWN)
 		vml_walk_unknown(w, "the images are not on this machine");

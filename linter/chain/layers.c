@@ -60,6 +60,15 @@ retype(struct vml_layer *l)
 		l->storage.type = VML_STORAGE_BLOCK;
 }
 
+/* A relative path in XML goes by the daemon's directory, which is the root. */
+const struct vml_entry *
+vml_walk_look(struct vml_walk *w, const char *path, enum vml_namer by)
+{
+	if (w->disk && path[0] != '/')
+		path = vml_arena_printf(w->context->arena, "/%s", path);
+	return vml_store_get(w->context->store, path, by);
+}
+
 void
 vml_walk_examine(struct vml_walk *w, struct vml_layer *l)
 {
@@ -72,8 +81,10 @@ vml_walk_examine(struct vml_walk *w, struct vml_layer *l)
 		l->state = VML_STATE_MISSING;
 		return;
 	}
-	const struct vml_entry *e = vml_store_get(w->context->store, l->storage.path,
-		l->from_xml ? VML_NAMED_BY_XML : VML_NAMED_BY_HEADER);
+	if (w->disk && l->from_xml && vml_placeholder(l->storage.path))
+		return;
+	const struct vml_entry *e = vml_walk_look(
+		w, l->storage.path, l->from_xml ? VML_NAMED_BY_XML : VML_NAMED_BY_HEADER);
 	l->state = e->state;
 	l->thing = e->thing;
 	l->image = e->image;

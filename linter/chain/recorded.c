@@ -29,8 +29,7 @@ look(struct vml_walk *w, const struct vml_layer *l, struct vml_recorded *r)
 		r->state = VML_STATE_REMOTE;
 		return;
 	}
-	const struct vml_entry *e =
-		vml_store_get(w->context->store, r->storage.path, VML_NAMED_BY_HEADER);
+	const struct vml_entry *e = vml_walk_look(w, r->storage.path, VML_NAMED_BY_HEADER);
 	r->state = e->state;
 	r->dev = e->dev;
 	r->ino = e->ino;

@@ -63,11 +63,21 @@ vml_walk_unknown(struct vml_walk *w, const char *what)
 }
 
 void
+vml_walk_refuse_nowhere(struct vml_walk *w, struct vml_layer *l, const char *text)
+{
+	vml_walk_refuse(w, VML_REFUSAL_NO_BACKING_SOURCE, l, text,
+		"<backingStore> of %s has a <source> that says no place",
+		w->disk ? vml_disk_words(w->disk) : "the image");
+}
+
+void
 vml_walk_refuse_missing(struct vml_walk *w, struct vml_layer *l, const struct vml_layer *first)
 {
 	struct vml_arena *a = w->context->arena;
-	const char *reason = l->error ? l->error : "No such file or directory";
-	const char *path = vml_layer_words(a, l);
+	const char *reason = l->error          ? l->error
+			     : l->storage.path ? "No such file or directory"
+					       : "Bad address";
+	const char *path = l->storage.path ? vml_layer_words(a, l) : "(null)";
 	const char *text;
 	if (l == first)
 		text = vml_arena_printf(a, "Cannot access storage file '%s': %s", path, reason);
@@ -75,5 +85,8 @@ vml_walk_refuse_missing(struct vml_walk *w, struct vml_layer *l, const struct vm
 		text = vml_arena_printf(a,
 			"Cannot access backing file '%s' of storage file '%s': %s", path,
 			vml_layer_words(a, first), reason);
-	vml_walk_refuse(w, VML_REFUSAL_MISSING_IMAGE, l, text, "%s is missing", path);
+	if (l->storage.path)
+		vml_walk_refuse(w, VML_REFUSAL_MISSING_IMAGE, l, text, "%s is missing", path);
+	else
+		vml_walk_refuse_nowhere(w, l, text);
 }

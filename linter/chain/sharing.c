@@ -25,8 +25,6 @@ collide(const struct use *a, const struct use *b)
 {
 	if (a->disk == b->disk || (!is_writer(a) && !is_writer(b)))
 		return false;
-	if (a->disk->transient || b->disk->transient)
-		return false;
 	return !(a->disk->shareable && b->disk->shareable);
 }
 

@@ -21,6 +21,8 @@ struct vml_walk {
 struct vml_layer *vml_walk_add(struct vml_walk *w, const struct vml_storage *storage);
 /* Looks the layer's file up: state, thing, image. Names from headers never open devices. */
 void vml_walk_examine(struct vml_walk *w, struct vml_layer *l);
+/* What is at `path`, as the daemon would find it. */
+const struct vml_entry *vml_walk_look(struct vml_walk *w, const char *path, enum vml_namer by);
 bool vml_storage_is_local(const struct vml_storage *s); /* file, block, dir */
 /* Whether libvirt can read headers there: file and block. */
 bool vml_storage_is_traversable(const struct vml_storage *s);
@@ -38,6 +40,8 @@ void vml_walk_unknown(struct vml_walk *w, const char *what);
 /* "Cannot access storage file …": `l` is absent; `first` is where the search began. */
 void
 vml_walk_refuse_missing(struct vml_walk *w, struct vml_layer *l, const struct vml_layer *first);
+/* A declared layer says no place; `text` as who meets it first words it. */
+void vml_walk_refuse_nowhere(struct vml_walk *w, struct vml_layer *l, const char *text);
 
 /* ---- format.c -------------------------------------------------------------------------------- */
 

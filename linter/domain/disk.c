@@ -211,6 +211,24 @@ is_empty(const struct vml_storage *s)
 	}
 }
 
+/* A source in an attribute that belongs to another type is none; that has a rule of its own. */
+static void
+refuse_source(const struct vml_domain_reading *r, const struct vml_disk *disk)
+{
+	const struct vml_storage *s = &disk->decl.storage;
+	const char *text = vml_arena_printf(
+		r->arena, "missing source information for device %s", disk->target);
+	if (s->stray)
+		vml_refuse_parse(r, VML_REFUSAL_NO_SOURCE, disk, s->node, s->stray, text,
+			"%s has type '%s', so libvirt drops %s='%s' and finds no source",
+			disk->target, vml_storage_name(s->type), s->stray->name, s->stray->value)
+			->rule = "VML203";
+	else
+		vml_refuse_parse(r, VML_REFUSAL_NO_SOURCE, disk, disk->node, NULL, text,
+			"%s has no source, and only cdrom and floppy drives may be empty",
+			disk->target);
+}
+
 static void
 check_whole(const struct vml_domain_reading *r, const struct vml_disk *disk)
 {
@@ -219,11 +237,7 @@ check_whole(const struct vml_domain_reading *r, const struct vml_disk *disk)
 			"missing target information for device", "a disk has no <target dev>");
 	bool needs_source = disk->device == VML_DEVICE_DISK || disk->device == VML_DEVICE_LUN;
 	if (disk->target && needs_source && is_empty(&disk->decl.storage))
-		vml_refuse_parse(r, VML_REFUSAL_NO_SOURCE, disk, disk->node, NULL,
-			vml_arena_printf(
-				r->arena, "missing source information for device %s", disk->target),
-			"%s has no source, and only cdrom and floppy drives may be empty",
-			disk->target);
+		refuse_source(r, disk);
 }
 
 const struct vml_disk *

@@ -115,6 +115,8 @@ read_domain(struct vml_document *d)
 	d->name = text_of(d->node, "name");
 	d->uuid = text_of(d->node, "uuid");
 	d->driver = vml_value(d->node, "type");
+	d->memory = vml_memory_kib(vml_child(d->node, "memory"));
+	d->current_memory = vml_memory_kib(vml_child(d->node, "currentMemory"));
 	d->machine = vml_value(type, "machine");
 	d->arch = vml_value(type, "arch");
 }
@@ -157,7 +159,7 @@ check_targets(const struct vml_domain_reading *r, const GPtrArray *disks)
 	GHashTable *seen = g_hash_table_new(g_str_hash, g_str_equal);
 	for (guint i = 0; i < disks->len; i++) {
 		const struct vml_disk *d = g_ptr_array_index(disks, i);
-		if (!d->target || d->snapshot_disk)
+		if (!d->target || d->snapshot_disk || vml_placeholder(d->target))
 			continue;
 		const struct vml_disk *other = g_hash_table_lookup(seen, d->target);
 		if (!other) {

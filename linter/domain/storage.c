@@ -40,6 +40,26 @@ path_attr_of(enum vml_storage_type type)
 	return NULL;
 }
 
+/* An attribute that says where the bytes are, but not for this type: libvirt drops it. */
+static const struct vml_attr *
+stray_of(enum vml_storage_type type, const struct vml_node *source)
+{
+	static const struct {
+		const char *name;
+		enum vml_storage_type type, other;
+	} places[] = { { "file", VML_STORAGE_FILE, VML_STORAGE_FILE },
+		{ "dev", VML_STORAGE_BLOCK, VML_STORAGE_VHOST_VDPA },
+		{ "dir", VML_STORAGE_DIR, VML_STORAGE_DIR },
+		{ "protocol", VML_STORAGE_NETWORK, VML_STORAGE_NETWORK },
+		{ "pool", VML_STORAGE_VOLUME, VML_STORAGE_VOLUME },
+		{ "volume", VML_STORAGE_VOLUME, VML_STORAGE_VOLUME } };
+	for (size_t i = 0; i < G_N_ELEMENTS(places); i++)
+		if (type != places[i].type && type != places[i].other &&
+			vml_attr(source, places[i].name))
+			return vml_attr(source, places[i].name);
+	return NULL;
+}
+
 static void
 read_hosts(struct vml_arena *a, const struct vml_node *source, struct vml_storage *s)
 {
@@ -98,7 +118,7 @@ vml_storage_read(struct vml_arena *a, enum vml_storage_type type, const struct v
 	const char *path_attr = path_attr_of(type);
 	if (path_attr) {
 		s.path_attr = vml_attr(source, path_attr);
-		s.path = s.path_attr ? s.path_attr->value : NULL;
+		s.path = s.path_attr && *s.path_attr->value ? s.path_attr->value : NULL;
 	}
 	if (type == VML_STORAGE_NETWORK)
 		read_network(a, source, &s);
@@ -107,6 +127,8 @@ vml_storage_read(struct vml_arena *a, enum vml_storage_type type, const struct v
 		s.volume = vml_value(source, "volume");
 		s.mode = vml_value(source, "mode");
 	}
+	if (type != VML_STORAGE_NONE)
+		s.stray = stray_of(type, source);
 	read_slice(source, &s);
 	s.startup_policy = vml_value(source, "startupPolicy");
 	s.encryption = vml_child(source, "encryption");

@@ -87,13 +87,22 @@ tell(const struct vml_layer *l, const struct vml_layer *declared, enum finding w
 	return NULL;
 }
 
+/* A layer without a place is no other layer; VML202 and VML203 speak of it. */
+static bool
+is_nowhere(const struct vml_storage *s)
+{
+	return s->type != VML_STORAGE_NETWORK && s->type != VML_STORAGE_VOLUME &&
+	       (!s->path || !*s->path);
+}
+
 static void
 check_disk(const struct vml_disk *disk, struct vml_out *out)
 {
 	const struct vml_layer *l = disk->chain ? disk->chain->top : NULL;
 	for (; l && l->below; l = l->below) {
 		const struct vml_layer *declared = l->below;
-		if (!declared->from_xml || !l->image || !vml_format_backs(l->format))
+		if (!declared->from_xml || !l->image || !vml_format_backs(l->format) ||
+			is_nowhere(&declared->storage))
 			continue;
 		struct vml_report *r =
 			tell(l, declared, compare(l, declared), vml_at_layer(disk, declared), out);

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A place is given in an attribute of <source> that belongs to another type of disk: libvirt drops
+ * it. What that leaves is a disk without source, an empty drive, or a layer that is nowhere.
+ */
+#include <string.h>
+
+#include <vmlint/rule.h>
+
+/* Whether the parser refused the disk for this very attribute; that is told already. */
+static bool
+is_refused(const struct vml_document *d, const struct vml_out *out, const struct vml_attr *a)
+{
+	for (uint32_t i = 0; i < d->nrefusals; i++)
+		if (d->refusals[i]->attr == a && vml_is_mine(out, d->refusals[i]))
+			return true;
+	return false;
+}
+
+static void
+check_source(const struct vml_disk *disk, const struct vml_decl *l, struct vml_out *out)
+{
+	const struct vml_storage *s = &l->storage;
+	const char *type = vml_storage_name(s->type);
+	struct vml_report *r = vml_report(out, vml_at_value(s->node, s->stray),
+		"<%s> of %s has type '%s', so libvirt drops %s='%s'%s", l->node->name,
+		vml_disk_words(disk), type, s->stray->name, s->stray->value,
+		s->path ? "" : " and knows no place");
+	vml_report_disk(r, disk);
+}
+
+static void
+check(const struct vml_document *d, struct vml_out *out)
+{
+	vml_check_refusals(d, out);
+	for (uint32_t i = 0; i < d->ndisks; i++) {
+		const struct vml_decl *l = &d->disks[i]->decl;
+		for (; l; l = l->below)
+			if (l->storage.stray && !is_refused(d, out, l->storage.stray))
+				check_source(d->disks[i], l, out);
+	}
+}
+
+const struct vml_rule VML203 = {
+	.id = "VML203",
+	.name = "source-attribute-mismatch",
+	.severity = VML_ERROR,
+	.effect = VML_EFFECT_IGNORED,
+	.scope = VML_SCOPE_DOCUMENT,
+	.fixable = VML_FIX_UNSAFE,
+	.summary = "<source> gives its place in an attribute of another disk type",
+	.why = "Each type reads one attribute: file for type='file', dev for 'block', dir for "
+	       "'dir'. Whoever copies a <source> from one kind of disk into another loses the "
+	       "image.",
+	.behaviour =
+		"libvirt 9.0.0 drops the attribute. A disk is then refused on define (\"missing "
+		"source information for device\"), a cdrom or floppy drive is empty, and a "
+		"backing layer is refused at the start (\"argument key 'filename' must not have "
+		"null value\").",
+	.remedy = "Use the attribute of the type, or the type of the attribute.",
+	.bad = "<disk type='file' device='cdrom'>\n  <source dev='/srv/install.iso'/>",
+	.good = "<disk type='file' device='cdrom'>\n  <source file='/srv/install.iso'/>",
+	.refs = VML_LIST("https://libvirt.org/formatdomain.html#hard-drives-floppy-disks-cdroms"),
+	.replaces = VML_LIST("VML010", "VML011", "VML202"),
+	.check.document = check,
+};
