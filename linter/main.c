@@ -25,5 +25,5 @@ main(int argc, char **argv)
 	/* A reader that went away must not keep other reports from being written. */
 	signal(SIGPIPE, SIG_IGN);
 	setlocale(LC_CTYPE, "");
-	return vml_cli(argc, argv);
+	return argc > 0 ? vml_cli(argv) : 2;
 }

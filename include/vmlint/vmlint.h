@@ -52,8 +52,10 @@ struct vml_options {
 	int diff;         /* with fix_xml: write nothing, keep the difference for "diff" */
 	int color;        /* text formats: colour and UTF-8 drawing */
 	int unicode;
-	const char *config; /* a file for every path, instead of the nearest vmlint.yaml */
-	int isolated;       /* no configuration file at all */
+	const char *config;         /* a file for every path, instead of the nearest vmlint.yaml */
+	int isolated;               /* no configuration file at all */
+	const char *const *ignored; /* paths to pass over in directories */
+	const char *const *only;    /* absolute paths: tell of no other files (all are judged) */
 };
 
 struct vml_run;
@@ -69,7 +71,7 @@ VML_PUBLIC void vml_options_init(struct vml_options *o);
 VML_PUBLIC struct vml_run *vml_run_new(const struct vml_options *o);
 VML_PUBLIC void vml_run_free(struct vml_run *r);
 
-/* Lints files, directories, images, or "-"; an empty list means ".". Once per run. */
+/* Lints files, directories, images, or "-"; NULL means ".". Once per run. */
 VML_PUBLIC enum vml_status vml_run_lint(struct vml_run *r, const char *const *paths);
 /* Resolves chains only; no rules. Once per run. */
 VML_PUBLIC enum vml_status vml_run_chain(struct vml_run *r, const char *const *paths);

@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 
 #include "cli/commands.h"
+#include "cli/words.h"
 
 static enum vml_status
 write_help(void *with, const char *format, FILE *out)
@@ -21,8 +22,8 @@ write_version(void *with, const char *format, FILE *out)
 	return VML_CLEAN;
 }
 
-int
-vml_cli(int argc, char **argv)
+static enum vml_status
+perform(int argc, char **argv)
 {
 	static const struct vml_cli_output standard = { .format = NULL, .file = NULL };
 	struct vml_cli_values v;
@@ -39,5 +40,12 @@ vml_cli(int argc, char **argv)
 	else if (c)
 		status = c->run(&v);
 	vml_cli_values_clear(&v);
-	return (int)status;
+	return status;
+}
+
+int
+vml_cli(char **argv)
+{
+	g_auto(GStrv) words = vml_cli_expand(argv);
+	return (int)(words ? perform((int)g_strv_length(words), words) : VML_FAILED);
 }

@@ -4,6 +4,6 @@
 #define VML_CLI_CLI_H
 
 /* Reads the command line, does what it says, returns the exit code. */
-int vml_cli(int argc, char **argv);
+int vml_cli(char **argv);
 
 #endif

@@ -22,6 +22,8 @@ struct vml_cli_values {
 	const char *fail_level, *schema, *stdin_name;
 	GPtrArray *exclude;
 	bool force_exclude;
+	bool no_gitignore;
+	const char *files_from, *since;
 	unsigned jobs;
 	const char *config;
 	bool isolated;

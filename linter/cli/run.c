@@ -7,6 +7,7 @@
 #include <vmlint/finding.h>
 
 #include "cli/commands.h"
+#include "cli/words.h"
 
 /* Lists end with NULL for the library. */
 static const char *const *
@@ -20,7 +21,7 @@ list(GPtrArray *a)
 }
 
 static struct vml_options
-options(const struct vml_cli_values *v)
+options(const struct vml_cli_values *v, const struct vml_cli_paths *paths)
 {
 	struct vml_options o;
 
@@ -43,6 +44,8 @@ options(const struct vml_cli_values *v)
 	o.stdin_name = v->stdin_name;
 	o.exclude = list(v->exclude);
 	o.force_exclude = v->force_exclude;
+	o.ignored = list(paths->ignored);
+	o.only = list(paths->only);
 	o.jobs = v->jobs;
 	o.config = v->config;
 	o.isolated = v->isolated;
@@ -97,29 +100,39 @@ deliver_all(const struct vml_cli_values *v, enum vml_task task, const GArray *ou
 
 typedef enum vml_status perform(struct vml_run *, const char *const *);
 
+typedef enum vml_status verdict(const struct vml_cli_values *, struct vml_run *, enum vml_status);
+
 /* One run from options to reports. */
 static enum vml_status
-go(const struct vml_cli_values *v, enum vml_task task, perform *what,
-	enum vml_status (*judge)(const struct vml_cli_values *, struct vml_run *, enum vml_status))
+go_with(const struct vml_cli_values *v, enum vml_task task, perform *what, verdict *judge,
+	const GArray *outputs, const struct vml_cli_paths *paths)
 {
-	g_autoptr(GArray) outputs = vml_cli_outputs(v, task);
-	if (!outputs)
-		return VML_FAILED;
-
-	struct vml_options o = options(v);
+	struct vml_options o = options(v, paths);
 	struct vml_run *run = vml_run_new(&o);
-	if (vml_run_problem(run, 0)) {
-		tell_problems(run);
-		vml_run_free(run);
-		return VML_FAILED;
+	enum vml_status status = VML_FAILED;
+
+	if (!vml_run_problem(run, 0)) {
+		status = what(run, list(paths->named));
+		if (judge)
+			status = judge(v, run, status);
+		if (!deliver_all(v, task, outputs, run))
+			status = VML_FAILED;
 	}
-	enum vml_status status = what(run, list(v->words));
-	if (judge)
-		status = judge(v, run, status);
-	if (!deliver_all(v, task, outputs, run))
-		status = VML_FAILED;
 	tell_problems(run);
 	vml_run_free(run);
+	return status;
+}
+
+static enum vml_status
+go(const struct vml_cli_values *v, enum vml_task task, perform *what, verdict *judge)
+{
+	g_autoptr(GArray) outputs = vml_cli_outputs(v, task);
+	struct vml_cli_paths paths = { 0 };
+	enum vml_status status = VML_FAILED;
+
+	if (outputs && vml_cli_paths_find(v, &paths))
+		status = go_with(v, task, what, judge, outputs, &paths);
+	vml_cli_paths_clear(&paths);
 	return status;
 }
 

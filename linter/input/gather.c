@@ -21,6 +21,7 @@ struct walk {
 	GPtrArray *found;  /* struct item */
 	GPtrArray *errors; /* char * */
 	GPtrArray *todo;   /* char *: directories */
+	GHashTable *ignored;
 };
 
 /* A target before it is known to be the only one with its identity. */
@@ -46,8 +47,8 @@ complain(struct walk *w, const char *path, const char *reason)
 /* ---- excludes ----------------------------------------------------------------------------- */
 
 /* A pattern without "/" means a name; with one, the path or whatever of it follows a "/". */
-bool
-vml_glob_matches(const char *glob, const char *path)
+static bool
+glob_matches(const char *glob, const char *path)
 {
 	g_autofree char *pattern = g_strdup(glob);
 	size_t len = strlen(pattern);
@@ -69,21 +70,19 @@ vml_glob_matches(const char *glob, const char *path)
 }
 
 static bool
-excluded(const struct walk *w, const char *path)
+excluded(const char *const *globs, const char *path)
 {
-	const char *const *globs = w->options->exclude;
 	for (; globs && *globs; globs++)
-		if (vml_glob_matches(*globs, path))
+		if (glob_matches(*globs, path))
 			return true;
 	return false;
 }
 
-/* The path or a folder on its way. */
-static bool
-excluded_anywhere(const struct walk *w, const char *path)
+bool
+vml_excluded(const char *const *globs, const char *path)
 {
 	g_autofree char *part = g_strdup(path);
-	while (!excluded(w, part)) {
+	while (!excluded(globs, part)) {
 		char *slash = strrchr(part, '/');
 		if (!slash || slash == part)
 			return false;
@@ -155,7 +154,7 @@ take_entry(struct walk *w, int dirfd, dev_t dev, const char *dir, const struct d
 	if (passed_over(e->d_name))
 		return;
 	char *path = join(dir, e->d_name);
-	if (excluded(w, path)) {
+	if (excluded(w->options->exclude, path) || g_hash_table_contains(w->ignored, path)) {
 		g_free(path);
 		return;
 	}
@@ -211,7 +210,7 @@ take_named(struct walk *w, const char *given)
 	}
 	char *path = tidy(given);
 	struct stat st;
-	if (w->options->force_exclude && excluded_anywhere(w, path)) {
+	if (w->options->force_exclude && vml_excluded(w->options->exclude, path)) {
 		g_free(path);
 	} else if (stat(path, &st) < 0) {
 		complain(w, given, g_strerror(errno));
@@ -300,7 +299,10 @@ vml_gather(const char *const *paths, const struct vml_gather_options *options, G
 	struct walk w = { .options = options,
 		.found = g_ptr_array_new(),
 		.errors = errors,
-		.todo = g_ptr_array_new() };
+		.todo = g_ptr_array_new(),
+		.ignored = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL) };
+	for (const char *const *path = options->ignored; path && *path; path++)
+		g_hash_table_add(w.ignored, tidy(*path));
 	for (; *paths; paths++)
 		take_named(&w, *paths);
 	while (w.todo->len > 0) {
@@ -308,6 +310,7 @@ vml_gather(const char *const *paths, const struct vml_gather_options *options, G
 		walk_directory(&w, dir);
 	}
 	g_ptr_array_free(w.todo, TRUE);
+	g_hash_table_unref(w.ignored);
 	fold(w.found, by_identity, same_file);
 	/* Where a directory entry and stat() tell different identities (overlay file systems). */
 	fold(w.found, by_path, same_path);

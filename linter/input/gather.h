@@ -18,6 +18,7 @@ struct vml_found {
 struct vml_gather_options {
 	const char *const *exclude; /* NULL-terminated globs, or NULL */
 	bool force_exclude;         /* excludes count for named paths too */
+	const char *const *ignored; /* NULL-terminated paths to pass over in directories, or NULL */
 };
 
 /*
@@ -32,7 +33,7 @@ struct vml_gather_options {
  */
 GPtrArray *
 vml_gather(const char *const *paths, const struct vml_gather_options *options, GPtrArray *errors);
-/* Whether an exclude glob means this path. */
-bool vml_glob_matches(const char *glob, const char *path);
+/* Whether one of the globs means the path or a folder on its way. */
+bool vml_excluded(const char *const *globs, const char *path);
 
 #endif

@@ -88,9 +88,10 @@ static GPtrArray *
 gather(struct vml_run *r, const char *const *paths)
 {
 	static const char *const here[] = { ".", NULL };
-	struct vml_gather_options o = { r->options.exclude, r->options.force_exclude != 0 };
+	struct vml_gather_options o = { r->options.exclude, r->options.force_exclude != 0,
+		r->options.ignored };
 	GPtrArray *errors = g_ptr_array_new_with_free_func(g_free);
-	GPtrArray *found = vml_gather(paths && paths[0] ? paths : here, &o, errors);
+	GPtrArray *found = vml_gather(paths ? paths : here, &o, errors);
 	for (guint i = 0; i < errors->len; i++)
 		vml_run_complain(r, "%s", (const char *)g_ptr_array_index(errors, i));
 	g_ptr_array_unref(errors);
@@ -138,6 +139,8 @@ weigh(struct vml_run *r, const GPtrArray *findings, const struct vml_settings *s
 static void
 take(struct vml_run *r, struct vml_analysis *a)
 {
+	if (!vml_is_told(r, a->found->path))
+		g_ptr_array_set_size(a->findings, 0);
 	bool keep = a->findings->len > 0 || (r->task == VML_TASK_CHAIN && a->documents->len > 0) ||
 		    a->is_image;
 	if (a->problem)
@@ -189,6 +192,16 @@ count_images(struct vml_run *r)
 	}
 }
 
+/* A finding about several files is told when one of them is to be told of. */
+static bool
+told(const struct vml_run *r, const struct vml_finding *f)
+{
+	bool wanted = vml_is_told(r, f->where.path);
+	for (uint32_t i = 0; i < f->nrelated; i++)
+		wanted = wanted || vml_is_told(r, f->related[i].where.path);
+	return wanted;
+}
+
 /* Rules over all files run by the settings of the run; what a file ignores is dropped then. */
 static void
 judge_run(struct vml_run *r)
@@ -200,7 +213,8 @@ judge_run(struct vml_run *r)
 	for (guint i = 0; i < findings->len;) {
 		const struct vml_finding *f = findings->pdata[i];
 		const struct vml_judged_by *scope = vml_scope_of_path(r, f->where.path);
-		if (scope && vml_selection_severity(scope->selection, f->rule) == VML_OFF)
+		if (!told(r, f) ||
+			(scope && vml_selection_severity(scope->selection, f->rule) == VML_OFF))
 			g_ptr_array_remove_index(findings, i);
 		else
 			i++;

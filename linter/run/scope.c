@@ -18,36 +18,29 @@ name_of(const struct vml_run *r, const struct vml_found *f)
 	return r->options.stdin_name ? r->options.stdin_name : "-";
 }
 
-/* Path below the folder of the configuration, or the path itself when it is elsewhere. */
+/* Absolute, the links of its folder resolved. */
 static char *
-below(const struct vml_config *c, const char *path)
+full_path(const char *path)
 {
 	g_autofree char *folder = g_path_get_dirname(path);
 	g_autofree char *name = g_path_get_basename(path);
 	char *real = realpath(folder, NULL);
-	g_autofree char *full = g_build_filename(real ? real : folder, name, NULL);
-	size_t len = strlen(c->folder);
+	char *full = g_build_filename(real ? real : folder, name, NULL);
 
 	free(real);
+	return full;
+}
+
+/* Path below the folder of the configuration, or the path itself when it is elsewhere. */
+static char *
+below(const struct vml_config *c, const char *path)
+{
+	g_autofree char *full = full_path(path);
+	size_t len = strlen(c->folder);
+
 	if (strncmp(full, c->folder, len) == 0 && full[len] == '/')
 		return g_strdup(full + len + 1);
 	return g_steal_pointer(&full);
-}
-
-/* Whether a glob means the path or a folder above it. */
-static bool
-covers(const char *glob, const char *path)
-{
-	g_autofree char *at = g_strdup(path);
-
-	for (;;) {
-		if (vml_glob_matches(glob, at))
-			return true;
-		char *slash = strrchr(at, '/');
-		if (!slash || slash == at)
-			return false;
-		*slash = '\0';
-	}
 }
 
 static bool
@@ -56,10 +49,7 @@ excluded(const struct vml_run *r, const struct vml_config *c, const struct vml_f
 	if (r->options.exclude || !c->exclude || (f->named && !r->options.force_exclude))
 		return false;
 	g_autofree char *path = below(c, name_of(r, f));
-	for (const char *const *glob = c->exclude; *glob; glob++)
-		if (covers(*glob, path))
-			return true;
-	return false;
+	return vml_excluded(c->exclude, path);
 }
 
 /* The selection less what per-file-ignores take out, made once for each set of them. */
@@ -74,7 +64,8 @@ narrow(const struct vml_run *r, const struct vml_settings *s, const struct vml_f
 	g_autoptr(GString) key = g_string_new(NULL);
 	g_autoptr(GPtrArray) codes = g_ptr_array_new();
 	for (uint32_t i = 0; i < p->n; i++) {
-		if (!covers(p->at[i].key, path))
+		const char *const glob[] = { p->at[i].key, NULL };
+		if (!vml_excluded(glob, path))
 			continue;
 		g_string_append_printf(key, "%u ", i);
 		for (const char *const *code = p->at[i].values; *code; code++)
@@ -139,4 +130,13 @@ vml_scope_of_path(const struct vml_run *r, const char *path)
 		if (strcmp(name_of(r, f), path) == 0)
 			return scope;
 	return NULL;
+}
+
+bool
+vml_is_told(const struct vml_run *r, const char *path)
+{
+	if (!r->options.only || strcmp(path, "-") == 0)
+		return true;
+	g_autofree char *full = full_path(path);
+	return g_strv_contains(r->options.only, full);
 }
