@@ -49,6 +49,7 @@ struct vml_finding {
 	const char *const *notes;
 	uint32_t nnotes;
 	const char *const *commands; /* pairs: command, sentence */
+	uint32_t commands_depth;     /* of the image they change: bases come before overlays */
 	uint32_t ncommands;
 	const struct vml_fix *fix; /* or NULL */
 	const char *fingerprint;

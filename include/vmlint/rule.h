@@ -137,6 +137,12 @@ void vml_report_note(struct vml_report *r, const char *fmt, ...) VML_PRINTF(2, 3
 void vml_report_command(struct vml_report *r, const char *command, const char *fmt, ...)
 	VML_PRINTF(3, 4);
 
+/*
+ * The qemu-img command that records the base of `overlay` and its format in the header; where no
+ * format may be trusted, a note says why. `name` NULL = the base as recorded.
+ */
+void vml_report_rebase(struct vml_report *r, const struct vml_layer *overlay, const char *name);
+
 /* Every refusal of the kinds this rule lists, one finding each: enough for many rules. */
 void vml_check_refusals(const struct vml_document *d, struct vml_out *out);
 /* The same for an image linted by itself: whatever refuses its own chain. */

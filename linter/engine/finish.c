@@ -185,6 +185,7 @@ vml_out_finish(struct vml_out *out, GPtrArray *findings)
 			finish_related(r);
 			r->finding->notes = keep_lines(out, r->notes, &r->finding->nnotes);
 			r->finding->commands = keep_lines(out, r->commands, &r->finding->ncommands);
+			r->finding->commands_depth = r->commands_depth;
 			finish_fix(r);
 			g_ptr_array_add(findings, r->finding);
 		}

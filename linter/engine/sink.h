@@ -28,6 +28,7 @@ struct vml_report {
 	GArray *asides; /* struct vml_aside; these four are NULL until something is added */
 	GArray *edits;  /* struct vml_edit */
 	GPtrArray *notes, *commands;
+	uint32_t commands_depth;
 };
 
 struct vml_out {

@@ -17,6 +17,7 @@ static const struct vml_lint_format formats[] = {
 	{ "rdjson", vml_format_rdjson },
 	{ "rdjsonl", vml_format_rdjsonl },
 	{ "azure", vml_format_azure },
+	{ "commands", vml_format_commands },
 };
 
 #define NFORMATS (sizeof(formats) / sizeof(formats[0]))
@@ -35,6 +36,6 @@ const char *const *
 vml_lint_format_names(void)
 {
 	static const char *const names[] = { "full", "concise", "json", "jsonl", "sarif", "github",
-		"gitlab", "junit", "checkstyle", "rdjson", "rdjsonl", "azure", NULL };
+		"gitlab", "junit", "checkstyle", "rdjson", "rdjsonl", "azure", "commands", NULL };
 	return names;
 }

@@ -17,5 +17,6 @@ void vml_format_checkstyle(const struct vml_lint_report *r, FILE *out);
 void vml_format_rdjson(const struct vml_lint_report *r, FILE *out);
 void vml_format_rdjsonl(const struct vml_lint_report *r, FILE *out);
 void vml_format_azure(const struct vml_lint_report *r, FILE *out);
+void vml_format_commands(const struct vml_lint_report *r, FILE *out);
 
 #endif

@@ -95,6 +95,17 @@ is_nowhere(const struct vml_storage *s)
 	       (!s->path || !*s->path);
 }
 
+/* The new name, relative to the overlay's directory where the old one was relative. */
+static const char *
+moved_name(const struct vml_layer *l, const struct vml_layer *declared)
+{
+	const char *old = l->recorded.ref->raw, *new = declared->storage.path;
+	const char *slash = l->storage.path ? strrchr(l->storage.path, '/') : NULL;
+	size_t dir = slash ? (size_t)(slash - l->storage.path) + 1 : 0;
+	bool below = new &&dir &&strncmp(new, l->storage.path, dir) == 0;
+	return old[0] != '/' && below ? new + dir : new;
+}
+
 static void
 check_disk(const struct vml_disk *disk, struct vml_out *out)
 {
@@ -104,11 +115,13 @@ check_disk(const struct vml_disk *disk, struct vml_out *out)
 		if (!declared->from_xml || !l->image || !vml_format_backs(l->format) ||
 			is_nowhere(&declared->storage))
 			continue;
-		struct vml_report *r =
-			tell(l, declared, compare(l, declared), vml_at_layer(disk, declared), out);
+		enum finding what = compare(l, declared);
+		struct vml_report *r = tell(l, declared, what, vml_at_layer(disk, declared), out);
 		if (!r)
 			continue;
 		vml_report_disk(r, disk);
+		if (what == MOVED)
+			vml_report_rebase(r, l, moved_name(l, declared));
 		if (l->recorded.ref)
 			vml_report_related(r,
 				vml_at_bytes(l->image, l->recorded.ref->offset,

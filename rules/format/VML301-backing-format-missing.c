@@ -20,6 +20,7 @@ check(const struct vml_image_use *use, struct vml_out *out)
 	if (use->disk)
 		vml_report_disk(r, use->disk);
 	vml_report_image(r, use->image->path);
+	vml_report_rebase(r, use->layer, NULL);
 }
 
 const struct vml_rule VML301 = {

@@ -28,6 +28,7 @@ check(const struct vml_image_use *use, struct vml_out *out)
 		use->image->path, ref->raw, vml_format_libvirt(base->format));
 	if (use->target->strict_probe)
 		vml_report_severity(r, VML_ERROR);
+	vml_report_rebase(r, use->layer, NULL);
 }
 
 const struct vml_rule VML302 = {

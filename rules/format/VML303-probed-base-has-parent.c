@@ -2,6 +2,30 @@
 /* The format of a base is not recorded, and the base names a backing file: libvirt refuses. */
 #include <vmlint/rule.h>
 
+static void
+tell(const struct vml_refusal *x, struct vml_out *out)
+{
+	struct vml_report *r = vml_report_refusal(out, x);
+	if (x->layer && x->layer->above)
+		vml_report_rebase(r, x->layer->above, NULL);
+}
+
+static void
+check(const struct vml_document *d, struct vml_out *out)
+{
+	for (uint32_t i = 0; i < d->nrefusals; i++)
+		if (vml_is_mine(out, d->refusals[i]))
+			tell(d->refusals[i], out);
+}
+
+static void
+check_image(const struct vml_image_use *use, struct vml_out *out)
+{
+	const struct vml_refusal *x = use->chain ? use->chain->refusal : NULL;
+	if (use->alone && x && vml_is_mine(out, x))
+		tell(x, out);
+}
+
 const struct vml_rule VML303 = {
 	.id = "VML303",
 	.name = "probed-base-has-parent",
@@ -27,5 +51,5 @@ const struct vml_rule VML303 = {
 	.replaces = VML_LIST("VML301"),
 	.refusals = VML_KINDS(VML_REFUSAL_PROBED_HAS_PARENT, VML_REFUSAL_FORMAT_MISSING),
 	.extent = VML_EXTENT_LAYER,
-	.check = { .document = vml_check_refusals, .image = vml_check_image_refusal },
+	.check = { .document = check, .image = check_image },
 };

@@ -49,6 +49,7 @@ tell(const struct vml_image_use *use, enum vml_format recorded, bool followed, s
 		vml_report_effect(r, VML_EFFECT_PORTABILITY);
 	}
 	vml_report_related(r, vml_at_bytes(base, 0, 4), "the header of the base");
+	vml_report_rebase(r, use->layer, NULL);
 }
 
 static void
