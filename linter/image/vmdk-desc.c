@@ -12,7 +12,7 @@
 #include "base/limits.h"
 #include "image/vmdk.h"
 
-enum { MAX_TEXT = (1 << 20) - 1, MAX_TYPE = 127, MAX_PARENT = 4095, MAX_BLANKS = 4096 };
+enum { MAX_TEXT = (1 << 20) - 1, MAX_TYPE = 127, MAX_PARENT = 4095 };
 
 struct extent {
 	char access[10], type[10];
@@ -46,12 +46,11 @@ text_at(struct vml_bytes *b, struct vml_image_draft *d, uint64_t offset, uint64_
 	return copy;
 }
 
-/* scanf's white space; NULL when a hostile text has more of it than any tool writes. */
+/* scanf's white space, which includes line ends. */
 static const char *
 skip_blanks(const char *p)
 {
-	size_t n = strspn(p, " \t\n\v\f\r");
-	return n <= MAX_BLANKS ? p + n : NULL;
+	return p + strspn(p, " \t\n\v\f\r");
 }
 
 /* %9s */
@@ -59,7 +58,7 @@ static const char *
 scan_word(const char *p, char out[10])
 {
 	p = skip_blanks(p);
-	size_t n = p ? strcspn(p, " \t\n\v\f\r") : 0;
+	size_t n = strcspn(p, " \t\n\v\f\r");
 	if (n == 0)
 		return NULL;
 	n = n < 9 ? n : 9;
@@ -73,7 +72,7 @@ static const char *
 scan_number(const char *p, int64_t *out)
 {
 	p = skip_blanks(p);
-	if (!p || !g_ascii_isdigit(p[*p == '-' || *p == '+']))
+	if (!g_ascii_isdigit(p[*p == '-' || *p == '+']))
 		return NULL;
 	char *end;
 	*out = g_ascii_strtoll(p, &end, 10);
@@ -133,45 +132,68 @@ is_known(const struct extent *e)
 static void
 add_extent(struct vml_image_draft *d, const struct extent *e, uint64_t offset)
 {
-	uint64_t bytes;
+	uint64_t bytes, *size = &d->image->virtual_size;
+	if (!vml_mul_u64((uint64_t)e->sectors, 512, &bytes) || !vml_add_u64(*size, bytes, &bytes) ||
+		bytes > INT64_MAX) {
+		vml_draft_defect(d, true, "virtual-size", "extent", offset, (uint64_t)e->sectors,
+			"2^63 bytes in all", "extents are too large");
+		return;
+	}
+	*size = bytes;
+	if (d->image->nrefs == VML_MAX_REFS)
+		return;
 	const char *name = vml_arena_strndup(d->arena, e->name, e->name_len);
 	struct vml_ref *ref = vml_draft_text_ref(d, VML_REF_EXTENT, name, offset, e->name_len);
 	if (ref)
 		ref->access = vml_arena_printf(d->arena, "%s %s", e->access, e->type);
-	if (!vml_mul_u64((uint64_t)e->sectors, 512, &bytes) ||
-		!vml_add_u64(d->image->virtual_size, bytes, &d->image->virtual_size) ||
-		d->image->virtual_size > INT64_MAX)
-		vml_draft_defect(d, true, "virtual-size", "extent", offset, (uint64_t)e->sectors,
-			"2^63 bytes in all", "extents are too large");
 }
 
+/* False when QEMU gives up at this line. */
+static bool
+take_extent(struct vml_image_draft *d, const struct extent *e, uint64_t offset, unsigned *n)
+{
+	if (e->matches < 4 || strcmp(e->access, "RW") != 0)
+		return true;
+	if (!is_valid(e)) {
+		vml_draft_defect(d, true, "extent", "extent", offset, 0,
+			"ACCESS SECTORS TYPE \"NAME\" [OFFSET]", "invalid extent line");
+		return false;
+	}
+	if (is_known(e)) {
+		add_extent(d, e, offset);
+		*n += 1;
+	}
+	return !d->image->refused;
+}
+
+/*
+ * Every line is scanned by itself, but white space at its start may be whole lines: an extent
+ * behind an empty line counts twice, as it does for QEMU. What begins at the same word scans the
+ * same, so that each word is scanned once.
+ */
 static void
 read_extents(struct vml_image_draft *d, const char *text, uint64_t offset)
 {
-	const char *p = text;
+	struct extent e = { .matches = 0 };
+	const char *scanned = NULL;
 	unsigned n = 0;
-	while (*p) {
-		struct extent e;
-		scan_extent(p, &e);
-		uint64_t at = offset + (uint64_t)(e.matches >= 4 ? e.name - text : p - text);
-		if (e.matches >= 4 && strcmp(e.access, "RW") == 0) {
-			if (!is_valid(&e)) {
-				vml_draft_defect(d, true, "extent", "extent", at, 0,
-					"ACCESS SECTORS TYPE \"NAME\" [OFFSET]",
-					"invalid extent line");
-				return;
-			}
-			if (is_known(&e)) {
-				add_extent(d, &e, at);
-				n++;
-			}
+	for (const char *p = text, *line = text; line && *line; p = line) {
+		if (!scanned || p > scanned) {
+			scanned = skip_blanks(p);
+			scan_extent(scanned, &e);
 		}
-		const char *line = strchr(p, '\n');
-		p = line ? line + 1 : p + strlen(p);
+		uint64_t at = offset + (uint64_t)(e.matches >= 4 ? e.name - text : p - text);
+		if (!take_extent(d, &e, at, &n))
+			return;
+		line = strchr(p, '\n');
+		line = line ? line + 1 : NULL;
 	}
 	if (n == 0)
 		vml_draft_defect(d, false, "extent", "extents", offset, 0, "one or more",
 			"the descriptor names no extent");
+	else if (n > VML_MAX_REFS)
+		vml_draft_defect(d, false, "extent", "extents", offset, n, "1024",
+			"%u extents are more than are told", n);
 }
 
 /* The word, two bytes, and what stands up to the next quote. */
@@ -216,9 +238,9 @@ static bool
 read_cid(const char *text, const char *key, uint32_t *out)
 {
 	const char *p = strstr(text, key);
-	p = p ? skip_blanks(p + strlen(key)) : NULL;
 	if (!p)
 		return false;
+	p = skip_blanks(p + strlen(key));
 	bool digit = g_ascii_isxdigit(*p) || ((*p == '-' || *p == '+') && g_ascii_isxdigit(p[1]));
 	*out = (uint32_t)strtoul(p, NULL, 16);
 	return digit;

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What must hold of the facts of any bytes whatever; tests and fuzzers share it. */
+#ifndef VML_TESTS_VERIFY_H
+#define VML_TESTS_VERIFY_H
+
+#include <stddef.h>
+
+#include "image/image.h"
+
+/* Parses the bytes as the store would; NULL, or what does not hold. `name` is the file's. */
+const char *verify_image(const void *bytes, size_t len, const char *name);
+
+#endif
