@@ -196,6 +196,7 @@ static const struct fault_row fault_table[] = {
 	{ BYTES("<a>\xed\xa0\x80</a>"), BAD, 3, 4, 0 },
 	{ BYTES("<a>0123456789abcdef\xc0\xaf</a>"), BAD, 19, 20, 0 },
 	{ BYTES("<?xml version='1.0' encoding='ascii'?><a>\xc3\xa9</a>"), BAD, 41, 42, 0 },
+	{ BYTES("<?xml version='1.0' encoding='cp1252'?><a>\x80\x81</a>"), BAD, 43, 44, 0 },
 	{ BYTES("<\0a\0>\0\0\xd8<\0/\0a\0>\0"), BAD, 6, 8, 0 },
 	{ BYTES("<\0a\0>\0\0\xdc<\0/\0a\0>\0"), BAD, 6, 8, 0 },
 	{ BYTES("<\0a\0/\0>\0\0\0"), BAD, 8, 10, 1 },

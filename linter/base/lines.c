@@ -14,7 +14,6 @@
 #include "base/limits.h"
 #include "base/text.h"
 
-#define REPLACEMENT 0xfffdu
 #define MARK_EVERY 4096 /* bytes */
 
 /* How to read one source; `upper` are the characters of bytes from 0x80 on. */
@@ -23,24 +22,26 @@ struct decoder {
 	uint32_t upper[128];
 };
 
-static void
-fill_upper(uint32_t upper[128], const char *encoding)
+bool
+vml_upper_half(const char *encoding, uint32_t upper[128])
 {
-	GIConv conv = g_iconv_open("UTF-8", encoding ? encoding : "ISO-8859-1");
+	GIConv conv = g_iconv_open("UTF-8", encoding);
+	bool known = conv != (GIConv)-1;
 	for (unsigned i = 0; i < 128; i++) {
 		char byte = (char)(0x80 + i), text[8];
 		char *from = &byte, *to = text;
 		gsize nfrom = 1, nto = sizeof(text);
-		upper[i] = REPLACEMENT;
-		if (conv == (GIConv)-1)
+		upper[i] = VML_REPLACEMENT;
+		if (!known)
 			continue;
 		if (g_iconv(conv, &from, &nfrom, &to, &nto) == (gsize)-1)
 			g_iconv(conv, NULL, NULL, NULL, NULL);
 		else
 			vml_utf8_decode(text, sizeof(text) - nto, &upper[i]);
 	}
-	if (conv != (GIConv)-1)
+	if (known)
 		g_iconv_close(conv);
+	return known;
 }
 
 static struct decoder
@@ -48,7 +49,7 @@ new_decoder(const struct vml_source *s)
 {
 	struct decoder d = { .source = s };
 	if (s->single_byte)
-		fill_upper(d.upper, s->encoding);
+		vml_upper_half(s->encoding ? s->encoding : "ISO-8859-1", d.upper);
 	return d;
 }
 
@@ -63,7 +64,7 @@ unit16(const struct vml_source *s, uint64_t at)
 static unsigned
 decode_utf16(const struct vml_source *s, uint64_t at, uint64_t end, uint32_t *out)
 {
-	*out = REPLACEMENT;
+	*out = VML_REPLACEMENT;
 	if (end - at < 2)
 		return 1;
 	uint32_t high = unit16(s, at);
@@ -95,7 +96,7 @@ decode(const struct decoder *d, uint64_t at, uint64_t end, uint32_t *out)
 	}
 	size_t n = vml_utf8_decode((const char *)s->bytes + at, (size_t)MIN(end - at, 4), out);
 	if (n == 0)
-		*out = REPLACEMENT;
+		*out = VML_REPLACEMENT;
 	return n > 0 ? (unsigned)n : 1;
 }
 
@@ -257,7 +258,7 @@ vml_lines_slice(const struct vml_source *s, struct vml_span at, struct vml_arena
 	for (uint64_t i = at.start; i < end;) {
 		uint32_t c;
 		i += decode(&d, i, end, &c);
-		g_string_append_unichar(text, c == 0 ? REPLACEMENT : c);
+		g_string_append_unichar(text, c == 0 ? VML_REPLACEMENT : c);
 	}
 	return vml_arena_memdup(a, text->str, text->len + 1);
 }

@@ -18,6 +18,13 @@ struct vml_position {
 	uint32_t column_utf16; /* in UTF-16 code units */
 };
 
+#define VML_REPLACEMENT 0xfffdu /* the character that stands for what is none */
+
+/*
+ * The characters of bytes from 0x80 on in a single-byte encoding, VML_REPLACEMENT where it has
+ * none. False when iconv does not know the encoding.
+ */
+bool vml_upper_half(const char *encoding, uint32_t upper[128]);
 /* Fills the tables of lines and marks of a source whose bytes, len, unit and big_endian are set. */
 void vml_lines_index(struct vml_source *s, struct vml_arena *a);
 uint32_t vml_lines_line(const struct vml_source *s, uint64_t offset); /* the line alone, from 1 */

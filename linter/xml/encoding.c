@@ -11,6 +11,7 @@
 
 #include <glib.h>
 
+#include "base/lines.h"
 #include "base/text.h"
 
 #define COUNT(t) (sizeof(t) / sizeof((t)[0]))
@@ -246,27 +247,46 @@ skip_ascii(const unsigned char *p, size_t i, size_t len)
 	return i;
 }
 
+/* Length of a good character that is not ASCII; 0 = it is a bad one. */
+static size_t
+check_character(const struct vml_source *s, size_t at, enum vml_encoding_kind kind,
+	const uint32_t *upper, const char **reason)
+{
+	const unsigned char *p = s->bytes + at;
+	uint32_t c;
+	if (*p == 0) {
+		*reason = "NUL byte";
+		return 0;
+	}
+	if (kind == VML_ASCII) {
+		*reason = "byte outside of ASCII";
+		return 0;
+	}
+	if (kind == VML_SINGLE_BYTE) {
+		*reason = "byte that stands for no character in this encoding";
+		return upper[*p - 0x80] != VML_REPLACEMENT;
+	}
+	*reason = "invalid UTF-8";
+	return vml_utf8_decode((const char *)p, s->len - at, &c);
+}
+
 /* How far the bytes are good. */
 static size_t
-check_bytes(const struct vml_source *s, enum vml_encoding_kind kind, const char **reason)
+check_bytes(const struct vml_source *s, enum vml_encoding_kind kind, const uint32_t *upper,
+	const char **reason)
 {
 	const unsigned char *p = s->bytes;
 	size_t len = s->len, n;
 	for (size_t i = skip_ascii(p, 0, len); i < len; i = skip_ascii(p, i + n, len)) {
-		uint32_t c;
 		n = 1;
-		if (p[i] != 0 && (p[i] < 0x80 || kind == VML_SINGLE_BYTE))
+		if (p[i] != 0 && p[i] < 0x80)
 			continue;
-		n = kind != VML_ASCII ? vml_utf8_decode((const char *)p + i, len - i, &c) : 0;
-		if (p[i] == 0)
-			*reason = "NUL byte";
-		else if (kind == VML_ASCII)
-			*reason = "byte outside of ASCII";
-		else if (n > 0)
-			continue;
-		else
-			*reason = "invalid UTF-8";
-		return i;
+		const char *why;
+		n = check_character(s, i, kind, upper, &why);
+		if (n == 0) {
+			*reason = why;
+			return i;
+		}
 	}
 	return len;
 }
@@ -319,6 +339,7 @@ vml_encoding_detect(struct vml_arena *a, struct vml_source *s, struct vml_units 
 		u->text = u->copy;
 	}
 	struct name name = { .kind = VML_UTF8 };
+	uint32_t upper[128];
 	struct vml_span at;
 	if (vml_encoding_declared(u, u->mark, &at) && at.start < at.end) {
 		if (!read_name(u, at, &name) || !fits(&name, &found))
@@ -327,9 +348,11 @@ vml_encoding_detect(struct vml_arena *a, struct vml_source *s, struct vml_units 
 		s->single_byte = name.kind == VML_SINGLE_BYTE;
 		if (name.kind == VML_SINGLE_BYTE || name.kind == VML_ASCII)
 			s->encoding = vml_arena_strdup(a, name.iconv);
+		if (s->single_byte && !vml_upper_half(s->encoding, upper))
+			return fault(a, at.start, at.end, "this encoding is not known here");
 	}
 	if (!found.utf16)
-		u->len = (uint32_t)check_bytes(s, name.kind, &u->reason);
+		u->len = (uint32_t)check_bytes(s, name.kind, upper, &u->reason);
 	return NULL;
 }
 

@@ -118,9 +118,12 @@ struct tag {
 	unsigned nattrs;
 };
 
+/* Namespace declarations are left to libxml2, which passes over some before it compares them. */
 static bool
 repeats(const struct vml_lexer *l, const struct tag *t, const struct vml_lex_attr *a)
 {
+	if (vml_lexer_follows(l, a->name, "xmlns"))
+		return false;
 	for (uint32_t i = t->element.first_attr; i < l->nattrs; i++) {
 		const struct vml_lex_attr *b = &l->attrs[i];
 		uint32_t len = a->name_end - a->name;
