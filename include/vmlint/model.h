@@ -558,6 +558,7 @@ struct vml_layer {
 	struct vml_recorded recorded;
 	bool has_data_file;
 	struct vml_storage data_file;  /* the external data file libvirt or QEMU will use */
+	uint64_t data_dev, data_ino;   /* of a present local one */
 	const struct vml_layer *above; /* NULL at the top */
 	const struct vml_layer *below; /* NULL at the end */
 };

@@ -115,7 +115,9 @@ check_loop(struct vml_walk *w)
 	for (struct vml_layer *l = (struct vml_layer *)w->top->below; l;
 		l = (struct vml_layer *)l->below)
 		if (l->ino == w->top->ino && l->dev == w->top->dev) {
-			vml_walk_refuse(w, VML_REFUSAL_LOOP, l, "Failed to get \"write\" lock",
+			/* The direct base is locked after the top, deeper ones before it. */
+			vml_walk_refuse(w, VML_REFUSAL_LOOP, l,
+				vml_lock_text(w->context->arena, "write", l->depth == 1),
 				"%s is both the active image and a backing file of itself",
 				vml_layer_words(w->context->arena, l));
 			return;
@@ -129,6 +131,8 @@ vml_walk_open(struct vml_walk *w)
 		open_storage(w, l);
 		if (!w->stopped)
 			open_format(w, l);
+		if (!w->stopped)
+			vml_walk_open_data(w, l);
 	}
 	if (!w->stopped)
 		check_loop(w);

@@ -8,9 +8,15 @@
 
 #include <string.h>
 
+#include "chain/walk.h"
+
+/* One file that a disk has open: a layer's own, or its data file. */
 struct use {
 	const struct vml_disk *disk;
 	const struct vml_layer *layer;
+	const char *path;
+	uint64_t dev, ino;
+	bool data;
 };
 
 static bool
@@ -28,6 +34,21 @@ collide(const struct use *a, const struct use *b)
 	return !(a->disk->shareable && b->disk->shareable);
 }
 
+const char *
+vml_lock_text(struct vml_arena *a, const char *permission, bool shared)
+{
+	return vml_arena_printf(
+		a, "Failed to get %s\"%s\" lock", shared ? "shared " : "", permission);
+}
+
+/* The second comer asks for what it wants to do first, then not to be disturbed in it. */
+static const char *
+text_of(struct vml_arena *a, const struct use *first, const struct use *second)
+{
+	bool shared = !is_writer(second) || first->disk->shareable;
+	return vml_lock_text(a, first->data && second->data ? "resize" : "write", shared);
+}
+
 /* Where the XML declares the image, or the chain that it is in. */
 static void
 point(const struct use *u, const struct vml_node **node, const struct vml_attr **attr)
@@ -43,14 +64,13 @@ static void
 refuse(const struct vml_chain_context *c, const struct use *first, const struct use *second)
 {
 	struct vml_refusal *x = vml_make(c->arena, struct vml_refusal);
-	const char *path = second->layer->storage.path;
 	const char *a = first->disk->target, *b = second->disk->target;
 	bool base = first->layer->depth || second->layer->depth;
 	*x = (struct vml_refusal){
 		.kind = base ? VML_REFUSAL_WRITABLE_BASE : VML_REFUSAL_SAME_IMAGE,
 		.stage = VML_STAGE_START,
 		.step = VML_STEP_OPEN,
-		.text = "Failed to get \"write\" lock",
+		.text = text_of(c->arena, first, second),
 		.disk = second->disk,
 		.layer = second->layer,
 		.other = first->disk,
@@ -58,7 +78,7 @@ refuse(const struct vml_chain_context *c, const struct use *first, const struct 
 			base ? "%s is writable by one of %s and %s and a backing file of the other"
 			     : "%s is the image of both %s and %s, and at least one of them writes "
 			       "to it",
-			path, a ? a : "one disk", b ? b : "another"),
+			second->path, a ? a : "one disk", b ? b : "another"),
 	};
 	point(second, &x->node, &x->attr);
 	point(first, &x->other_node, &x->other_attr);
@@ -76,6 +96,17 @@ is_local_image(const struct vml_layer *l)
 	return l->ino && (l->thing == VML_THING_REGULAR || l->thing == VML_THING_BLOCK);
 }
 
+static void
+add_uses(GArray *uses, const struct vml_disk *d, const struct vml_layer *l)
+{
+	struct use own = { d, l, l->storage.path, l->dev, l->ino, false };
+	struct use data = { d, l, l->data_file.path, l->data_dev, l->data_ino, true };
+	if (is_local_image(l))
+		g_array_append_val(uses, own);
+	if (l->has_data_file && l->data_ino)
+		g_array_append_val(uses, data);
+}
+
 /* Members that QEMU really opens: those up to where a refused chain fails are never opened. */
 static GArray *
 uses_of(const struct vml_document *d)
@@ -83,13 +114,10 @@ uses_of(const struct vml_document *d)
 	GArray *uses = g_array_new(FALSE, FALSE, sizeof(struct use));
 	for (uint32_t i = 0; i < d->ndisks; i++) {
 		const struct vml_chain *chain = d->disks[i]->chain;
-		if (!chain || chain->verdict == VML_REFUSED)
+		if (!chain || chain->verdict == VML_REFUSED || chain->verdict == VML_DROPPED)
 			continue;
-		for (const struct vml_layer *l = chain->top; l; l = l->below) {
-			struct use u = { d->disks[i], l };
-			if (is_local_image(l))
-				g_array_append_val(uses, u);
-		}
+		for (const struct vml_layer *l = chain->top; l; l = l->below)
+			add_uses(uses, d->disks[i], l);
 	}
 	return uses;
 }
@@ -98,14 +126,13 @@ static guint
 hash(gconstpointer p)
 {
 	const struct use *u = p;
-	return (guint)(u->layer->ino ^ (u->layer->dev << 16));
+	return (guint)(u->ino ^ (u->dev << 16));
 }
 
 static gboolean
 same_image(gconstpointer a, gconstpointer b)
 {
-	const struct vml_layer *x = ((const struct use *)a)->layer,
-			       *y = ((const struct use *)b)->layer;
+	const struct use *x = a, *y = b;
 	return x->ino == y->ino && x->dev == y->dev;
 }
 

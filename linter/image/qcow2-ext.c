@@ -167,7 +167,7 @@ name_data_file(struct vml_qcow2 *q, struct vml_bytes *b, struct vml_image_draft 
 			q->incompat, "a data file name with bit 2",
 			"the image needs an external data file and names none");
 	if (in_use && (q->autoclear & 2) && q->backing_at && q->backing_len)
-		vml_draft_defect(d, true, "data-file-raw", "autoclear features", 88, q->autoclear,
+		vml_draft_defect(d, false, "data-file-raw", "autoclear features", 88, q->autoclear,
 			"bit 1 clear with a backing file",
 			"a raw external data file and a backing file exclude each other");
 }

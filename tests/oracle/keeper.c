@@ -120,13 +120,15 @@ on_time_up(int signal)
 	(void)signal; /* only to interrupt waitpid() */
 }
 
-/* Reaps until the program ends; its status, or -1 when the time is up. */
+/* Reaps until the program ends; its status, or -1 when the time is up or we are to end. */
 static int
 wait_for(pid_t program, unsigned seconds)
 {
 	struct sigaction up = { .sa_handler = on_time_up };
 	int status;
 	sigaction(SIGALRM, &up, NULL);
+	sigaction(SIGTERM, &up, NULL); /* whoever asked is gone */
+	sigaction(SIGINT, &up, NULL);
 	alarm(seconds);
 	for (;;) {
 		pid_t pid = waitpid(-1, &status, 0);

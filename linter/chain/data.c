@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * External data files of qcow2 layers. libvirt before 10.10 does not know them: QEMU opens what the
+ * header names by itself, as a plain file name relative to its own folder, which is "/" under
+ * libvirt. Later ones resolve the name like that of a backing file. Measured on QEMU 7.2.
+ */
+#include "chain/backing.h"
+#include "chain/walk.h"
+
+/* Whether libvirt of the target version tells QEMU where the data file is. */
+static bool
+is_seen(const struct vml_walk *w, const struct vml_layer *l)
+{
+	return vml_target_has(w->context->target, VML_BEHAVIOUR_DATA_FILE_SEEN) &&
+	       l->read_by_libvirt && l->reading && l->reading->data_file;
+}
+
+static void
+resolve(struct vml_walk *w, struct vml_layer *l, const char *name)
+{
+	struct vml_arena *a = w->context->arena;
+	const char *error = NULL;
+	l->data_file = (struct vml_storage){ .type = VML_STORAGE_FILE };
+	if (is_seen(w, l)) {
+		enum vml_backing_result result =
+			vml_backing_parse(a, name, &l->storage, &l->data_file, &error);
+		if (result != VML_BACKING_OK)
+			vml_walk_refuse(w, VML_REFUSAL_DATA_FILE, l, error,
+				"%s names '%s' as its data file, which libvirt cannot use",
+				vml_layer_words(a, l), name);
+	} else {
+		l->data_file.path = *name == '/' ? name : vml_arena_printf(a, "/%s", name);
+	}
+	l->has_data_file = !w->stopped;
+}
+
+static void
+refuse_path(struct vml_walk *w, struct vml_layer *l, const char *why)
+{
+	struct vml_arena *a = w->context->arena;
+	const char *name = is_seen(w, l) ? l->data_file.path : l->image->data_file->raw;
+	vml_walk_refuse(w, VML_REFUSAL_DATA_FILE, l,
+		vml_arena_printf(a, "Could not open '%s': %s", name, why),
+		"the data file %s of %s cannot be opened", l->data_file.path,
+		vml_layer_words(a, l));
+}
+
+/* A writable data file is nothing else in the same chain. */
+static void
+lock_file(struct vml_walk *w, struct vml_layer *l)
+{
+	if (l != w->top || !w->disk || w->disk->readonly || !l->data_ino)
+		return;
+	for (const struct vml_layer *o = l; o; o = o->below)
+		if (o->ino == l->data_ino && o->dev == l->data_dev) {
+			vml_walk_refuse(w, VML_REFUSAL_DATA_FILE, l,
+				vml_lock_text(w->context->arena, o == l ? "resize" : "write", true),
+				"%s is also its own data file", o->storage.path);
+			return;
+		}
+}
+
+static void
+open_file(struct vml_walk *w, struct vml_layer *l)
+{
+	const struct vml_entry *e = vml_store_look(w->context->store, l->data_file.path);
+	l->data_dev = e->dev;
+	l->data_ino = e->ino;
+	if (e->state == VML_STATE_MISSING)
+		refuse_path(w, l, e->error ? e->error : "No such file or directory");
+	else if (e->state == VML_STATE_UNKNOWN)
+		vml_walk_unknown(w, "a data file is not on this machine");
+	else if (e->thing == VML_THING_DIR)
+		refuse_path(w, l, "Is a directory");
+	else if (e->thing == VML_THING_SOCKET)
+		refuse_path(w, l, "No such device or address");
+	else if (e->thing == VML_THING_FIFO)
+		vml_walk_refuse(w, VML_REFUSAL_DATA_FILE, l,
+			vml_arena_printf(w->context->arena,
+				"'file' driver requires '%s' to be a regular file",
+				l->data_file.path),
+			"the data file %s is a FIFO", l->data_file.path);
+	else
+		lock_file(w, l);
+}
+
+void
+vml_walk_open_data(struct vml_walk *w, struct vml_layer *l)
+{
+	const struct vml_ref *ref = l->image ? l->image->data_file : NULL;
+	if (!ref || l->format != VML_FORMAT_QCOW2)
+		return;
+	if (!*ref->raw) {
+		vml_walk_refuse(w, VML_REFUSAL_DATA_FILE, l,
+			"The 'file' block driver requires a file name",
+			"%s has a data file without a name", vml_layer_words(w->context->arena, l));
+		return;
+	}
+	resolve(w, l, ref->raw);
+	if (!w->stopped && vml_storage_is_local(&l->data_file))
+		open_file(w, l);
+}
