@@ -63,6 +63,19 @@ reports_equal_the_expected(void **state)
 	assert_int_equal(faults, 0);
 }
 
+/* Colours, and drawing for terminals that know ASCII only. */
+static void
+colour_and_ascii(void **state)
+{
+	(void)state;
+	struct fixture *f = fixture_lint(FOLDER, "terminated-early", NULL, VML_ORDER_ID);
+	f->run->options.color = 1;
+	f->run->options.unicode = 0;
+	unsigned faults = compare(f, "full", "full-colour");
+	fixture_free(f);
+	assert_int_equal(faults, 0);
+}
+
 /* ---- JSON keys ------------------------------------------------------------------------------ */
 
 static json_t *
@@ -288,6 +301,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reports_equal_the_expected),
+		cmocka_unit_test(colour_and_ascii),
 		cmocka_unit_test(json_has_the_keys_of_its_schema),
 		cmocka_unit_test(no_output_holds_a_secret),
 		cmocka_unit_test(carets_stand_below_the_span),
