@@ -110,18 +110,17 @@ know(struct vml_analysis *a, const struct vml_xml_document *x, struct vml_docume
 	g_ptr_array_unref(refusals);
 }
 
-/* Before anything is said about any of the file's documents. */
-static void
-note_secrets(struct vml_analysis *a, struct vml_source *s, const struct vml_xml_file *x)
+void
+vml_note_secrets(struct vml_arena *a, struct vml_source *s, const struct vml_xml_file *x)
 {
 	g_autoptr(GArray) secrets = g_array_new(FALSE, FALSE, sizeof(struct vml_secret));
 	for (uint32_t i = 0; i < x->ndocuments; i++)
 		if (x->documents[i].root)
-			vml_domain_secrets(a->arena, x->documents[i].root, secrets);
+			vml_domain_secrets(a, x->documents[i].root, secrets);
 	s->nsecrets = secrets->len;
 	if (secrets->len)
 		s->secrets = vml_arena_memdup(
-			a->arena, secrets->data, secrets->len * sizeof(struct vml_secret));
+			a, secrets->data, secrets->len * sizeof(struct vml_secret));
 }
 
 static void
@@ -129,7 +128,7 @@ analyse_source(struct vml_run *r, struct vml_analysis *a, struct vml_source *s)
 {
 	a->source = s;
 	struct vml_xml_file *x = vml_xml_read(a->arena, s);
-	note_secrets(a, s, x);
+	vml_note_secrets(a->arena, s, x);
 	for (uint32_t i = 0; i < x->ndocuments; i++) {
 		struct vml_document *d = new_document(a, s);
 		d->ordinal = i;

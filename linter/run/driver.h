@@ -15,6 +15,8 @@
 #include "run/run.h"
 #include "run/settings.h"
 
+struct vml_xml_file; /* xml/parse.h */
+
 struct vml_run {
 	struct vml_arena *arena;    /* options, told documents, the index */
 	struct vml_options options; /* strings are the run's own */
@@ -44,6 +46,7 @@ struct vml_run {
 	GByteArray *mended; /* standard input after its fixes */
 	uint64_t nfixed;
 	struct vml_index_builder *index;
+	const struct vml_source *standard_input; /* once read, or NULL */
 };
 
 /* ---- options.c ------------------------------------------------------------------------------ */
@@ -69,6 +72,8 @@ struct vml_analysis {
 };
 
 struct vml_analysis *vml_analyse(struct vml_run *r, const struct vml_found *f);
+/* Fills the secrets of `s`, before anything is said about any of its documents. */
+void vml_note_secrets(struct vml_arena *a, struct vml_source *s, const struct vml_xml_file *x);
 /* The same for bytes in memory that take the place of those of `as`. */
 struct vml_analysis *
 vml_analyse_bytes(struct vml_run *r, const struct vml_analysis *as, const GByteArray *bytes);
@@ -82,6 +87,13 @@ void vml_analysis_free(struct vml_analysis *a, bool keep);
 /* Analyses all files, several at a time when that pays; `each` sees them in order. */
 void vml_analyse_all(struct vml_run *r, const GPtrArray *found,
 	void (*each)(struct vml_run *, struct vml_analysis *));
+
+/* ---- reread.c -------------------------------------------------------------------------------- */
+/*
+ * Documents are gone when run-scope rules speak: gives such findings their lines and text by
+ * reading the files concerned again.
+ */
+void vml_reread(struct vml_run *r, GPtrArray *findings, const struct vml_index *index);
 
 /* ---- index.c ----------------------------------------------------------------------------------
  */

@@ -143,6 +143,10 @@ take(struct vml_run *r, struct vml_analysis *a)
 		g_ptr_array_set_size(a->findings, 0);
 	bool keep = a->findings->len > 0 || (r->task == VML_TASK_CHAIN && a->documents->len > 0) ||
 		    a->is_image;
+	if (a->source && strcmp(a->found->path, "-") == 0) {
+		r->standard_input = a->source;
+		keep = true;
+	}
 	if (a->problem)
 		vml_run_complain(r, "%s", a->problem);
 	r->nfixed += a->nfixed;
@@ -210,6 +214,7 @@ judge_run(struct vml_run *r)
 	g_autoptr(GPtrArray) findings = g_ptr_array_new();
 
 	vml_judge_run(&index, r->base->selection, r->arena, findings);
+	vml_reread(r, findings, &index);
 	for (guint i = 0; i < findings->len;) {
 		const struct vml_finding *f = findings->pdata[i];
 		const struct vml_judged_by *scope = vml_scope_of_path(r, f->where.path);

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What outlives a document is its entry in the run's index, which has places but no text. The few
+ * files that run-scope findings are about are read again for their lines and snippets; a file that
+ * changed meanwhile shows its present text.
+ */
+#include <string.h>
+
+#include "input/source.h"
+#include "run/driver.h"
+#include "xml/parse.h"
+
+struct rereader {
+	struct vml_run *run;
+	GHashTable *sources; /* path of a document → struct vml_source, or NULL when not read yet */
+};
+
+static struct vml_source *
+read_again(struct vml_arena *a, const char *path)
+{
+	const char *error = NULL;
+	struct vml_source *s = vml_source_read(a, path, path, &error);
+	if (!s)
+		return NULL;
+	struct vml_xml_file *x = vml_xml_read(a, s);
+	vml_note_secrets(a, s, x);
+	vml_xml_release(x);
+	return s;
+}
+
+static const struct vml_source *
+find(void *context, const char *path)
+{
+	struct rereader *r = context;
+	gpointer source = NULL;
+	const struct vml_source *in = r->run->standard_input;
+	if (in && strcmp(path, in->path) == 0)
+		return in;
+	if (!g_hash_table_lookup_extended(r->sources, path, NULL, &source))
+		return NULL; /* no document of this run */
+	if (!source) {
+		source = read_again(r->run->arena, path);
+		g_hash_table_insert(r->sources, (gpointer)path, source);
+	}
+	return source;
+}
+
+void
+vml_reread(struct vml_run *r, GPtrArray *findings, const struct vml_index *index)
+{
+	struct rereader reader = { r, g_hash_table_new(g_str_hash, g_str_equal) };
+	for (uint32_t i = 0; i < index->ndomains; i++)
+		g_hash_table_insert(reader.sources, (gpointer)index->domains[i].path, NULL);
+	vml_findings_locate(findings, r->arena, find, &reader);
+	g_hash_table_unref(reader.sources);
+}
