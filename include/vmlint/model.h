@@ -571,6 +571,8 @@ struct vml_chain {
 	const struct vml_layer *last; /* of what is handed over: where a refused disk fails */
 	/* Layers that headers name below an end which the XML sets; not part of the chain. */
 	const struct vml_layer *beyond;
+	/* The declared layers of a disk that the parser refuses, as far as it declares any. */
+	const struct vml_layer *declared;
 	bool beyond_complete; /* those lead to an end, and nothing on the way is refused */
 	uint32_t depth;       /* number of layers from top to last */
 	bool terminated;

@@ -165,6 +165,14 @@ bool vml_is_mine(const struct vml_out *out, const struct vml_refusal *x);
 /* A finding has at most one fix. Edits are spans of the document and Unicode text. */
 void vml_fix(struct vml_report *r, enum vml_safety s, const char *title, ...) VML_PRINTF(3, 4);
 void vml_fix_replace(struct vml_report *r, struct vml_span at, const char *text);
+/* A new attribute right after the element's name, quoted as its neighbours are. */
+void vml_fix_attribute(
+	struct vml_report *r, const struct vml_node *n, const char *name, const char *value);
+/* A new empty element <name attr='value'/> on the line before `before`. */
+void vml_fix_element(struct vml_report *r, const struct vml_node *before, const char *name,
+	const char *attr, const char *value);
+/* An element goes away, together with the line that it has for itself. */
+void vml_fix_remove(struct vml_report *r, const struct vml_node *n);
 /* The fix makes libvirt build another chain than today; without this that is held against it. */
 void vml_fix_changes_chain(struct vml_report *r);
 /*

@@ -149,7 +149,12 @@ sum_up(const struct vml_document *d, const GPtrArray *refusals)
 static const struct vml_chain *
 refused_chain(const struct vml_chain_context *c, const struct vml_disk *d)
 {
-	struct vml_chain *chain = vml_make(c->arena, struct vml_chain);
+	struct vml_walk w = { 0 };
+	begin(&w, c, d);
+	vml_walk_survey(&w, &d->decl);
+	vml_walk_record(&w);
+	struct vml_chain *chain = w.chain;
+	chain->declared = w.top;
 	chain->verdict = VML_REFUSED;
 	for (guint i = 0; i < c->refusals->len && !chain->refusal; i++) {
 		const struct vml_refusal *x = g_ptr_array_index(c->refusals, i);

@@ -73,6 +73,14 @@ walk_flat(struct vml_walk *w, const struct vml_decl *d, bool honoured)
 }
 
 void
+vml_walk_survey(struct vml_walk *w, const struct vml_decl *top)
+{
+	for (const struct vml_decl *d = top; d; d = d->below)
+		add_declared(w, d);
+	doubt_absence(w);
+}
+
+void
 vml_walk_declared(struct vml_walk *w, const struct vml_decl *top)
 {
 	bool honoured = honours_declaration(w);

@@ -60,6 +60,8 @@ void vml_walk_open_data(struct vml_walk *w, struct vml_layer *l);
 
 /* ---- the steps, in the order in which libvirt and QEMU take them ----------------------------- */
 
+/* Only adds the declared layers and looks at them: for a disk that the parser refuses. */
+void vml_walk_survey(struct vml_walk *w, const struct vml_decl *top);
 void vml_walk_declared(struct vml_walk *w, const struct vml_decl *top); /* declared.c */
 void vml_walk_detect(struct vml_walk *w);                               /* detect.c */
 void vml_walk_check(struct vml_walk *w);                                /* check.c */

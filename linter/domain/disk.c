@@ -85,6 +85,9 @@ read_backing(const struct vml_domain_reading *r, struct vml_disk *disk, const st
 	d->node = node;
 	d->format_node = format_of(node);
 	d->format_attr = d->format_node ? vml_attr(d->format_node, "type") : NULL;
+	const struct vml_node *source = vml_child(node, "source");
+	enum vml_storage_type storage = vml_storage_from_name(type->value);
+	d->storage = vml_storage_read(r->arena, storage, source);
 	if (!d->format_attr || !*d->format_attr->value) {
 		vml_refuse_parse(r, VML_REFUSAL_NO_BACKING_FORMAT_ELEMENT, disk, node, NULL,
 			"XML error: missing disk backing store format",
@@ -92,7 +95,6 @@ read_backing(const struct vml_domain_reading *r, struct vml_disk *disk, const st
 			disk->target ? disk->target : "the disk");
 		return false;
 	}
-	const struct vml_node *source = vml_child(node, "source");
 	if (!source) {
 		vml_refuse_parse(r, VML_REFUSAL_NO_BACKING_SOURCE, disk, node, NULL,
 			"XML error: missing disk backing store source",
@@ -100,7 +102,6 @@ read_backing(const struct vml_domain_reading *r, struct vml_disk *disk, const st
 			disk->target ? disk->target : "the disk");
 		return false;
 	}
-	enum vml_storage_type storage = vml_storage_from_name(type->value);
 	if (storage == VML_STORAGE_NONE) {
 		vml_refuse_parse(r, VML_REFUSAL_UNKNOWN_TYPE, disk, node, type,
 			vml_arena_printf(r->arena, "XML error: unknown storage source type '%s'",
@@ -109,7 +110,6 @@ read_backing(const struct vml_domain_reading *r, struct vml_disk *disk, const st
 			disk->target ? disk->target : "the disk", type->value);
 		return false;
 	}
-	d->storage = vml_storage_read(r->arena, storage, source);
 	read_format(r, disk, d);
 	return d->format != VML_FORMAT_NONE && read_below(r, disk, d);
 }

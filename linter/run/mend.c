@@ -24,7 +24,7 @@ struct mending {
 static bool
 is_allowed(const struct mending *m, const struct vml_finding *f)
 {
-	if (!f->fix || f->where.source != m->now->source)
+	if (!f->fix || !f->document || f->document->source != m->now->source)
 		return false;
 	if (f->fix->safety == VML_UNSAFE && !m->run->options.unsafe_fixes)
 		return false;

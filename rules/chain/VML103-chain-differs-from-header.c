@@ -99,11 +99,11 @@ is_nowhere(const struct vml_storage *s)
 static const char *
 moved_name(const struct vml_layer *l, const struct vml_layer *declared)
 {
-	const char *old = l->recorded.ref->raw, *new = declared->storage.path;
+	const char *old = l->recorded.ref->raw, *now = declared->storage.path;
 	const char *slash = l->storage.path ? strrchr(l->storage.path, '/') : NULL;
 	size_t dir = slash ? (size_t)(slash - l->storage.path) + 1 : 0;
-	bool below = new &&dir &&strncmp(new, l->storage.path, dir) == 0;
-	return old[0] != '/' && below ? new + dir : new;
+	bool below = now && dir && strncmp(now, l->storage.path, dir) == 0;
+	return old[0] != '/' && below ? now + dir : now;
 }
 
 static void

@@ -2,6 +2,28 @@
 /* <backingStore> with a layer in it below a format that cannot have a backing file. */
 #include <vmlint/rule.h>
 
+/* What is below an image that is flat by its own header was never read by anybody. */
+static void
+check(const struct vml_document *d, struct vml_out *out)
+{
+	for (uint32_t i = 0; i < d->nrefusals; i++) {
+		const struct vml_refusal *x = d->refusals[i];
+		if (!vml_is_mine(out, x))
+			continue;
+		struct vml_report *r = vml_report_refusal(out, x);
+		const struct vml_layer *l = x->layer;
+		const struct vml_decl *below = l && l->decl ? l->decl->below : NULL;
+		bool raw = l && l->format == VML_FORMAT_RAW && l->image && l->image->union_raw;
+		bool flat = l && l->format != VML_FORMAT_RAW && l->image &&
+			    l->image->format == l->format;
+		if (!below || !(raw || flat))
+			continue;
+		vml_fix(r, VML_SAFE, "remove what is declared below it");
+		vml_fix_changes_chain(r);
+		vml_fix_remove(r, below->node);
+	}
+}
+
 const struct vml_rule VML111 = {
 	.id = "VML111",
 	.name = "backing-below-flat-format",
@@ -26,5 +48,5 @@ const struct vml_rule VML111 = {
 	.refs = VML_LIST("https://libvirt.org/formatdomain.html#hard-drives-floppy-disks-cdroms"),
 	.refusals = VML_KINDS(VML_REFUSAL_BACKING_BELOW_FLAT),
 	.extent = VML_EXTENT_DISK,
-	.check.document = vml_check_refusals,
+	.check.document = check,
 };

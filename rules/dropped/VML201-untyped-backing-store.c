@@ -12,6 +12,32 @@ name_of_base(const struct vml_node *n)
 	return "what it declares";
 }
 
+/* The type that the source's own attributes tell, or NULL. */
+static const char *
+type_of(const struct vml_node *n)
+{
+	static const struct {
+		const char *attr, *type;
+	} known[] = { { "file", "file" }, { "dev", "block" }, { "dir", "dir" },
+		{ "protocol", "network" }, { "pool", "volume" } };
+	const struct vml_node *source = vml_child(n, "source");
+	for (size_t i = 0; source && i < sizeof(known) / sizeof(known[0]); i++)
+		if (vml_attr(source, known[i].attr))
+			return known[i].type;
+	return NULL;
+}
+
+static void
+offer_type(struct vml_report *r, const struct vml_node *n)
+{
+	const char *type = type_of(n);
+	if (!type)
+		return;
+	vml_fix(r, VML_UNSAFE, "add type='%s'; the guest then sees the base", type);
+	vml_fix_changes_chain(r);
+	vml_fix_attribute(r, n, "type", type);
+}
+
 static void
 check(const struct vml_document *d, struct vml_out *out)
 {
@@ -29,6 +55,7 @@ check(const struct vml_document *d, struct vml_out *out)
 		vml_report_label(
 			r, "read as <backingStore/>: the guest sees the overlay without its base");
 		vml_report_disk(r, disk);
+		offer_type(r, l->terminator);
 	}
 }
 

@@ -2,6 +2,58 @@
 /* A typed <backingStore> without <format type>: libvirt's parser refuses the document. */
 #include <vmlint/rule.h>
 
+static const struct vml_layer *
+layer_at(const struct vml_disk *d, const struct vml_node *node)
+{
+	const struct vml_layer *l = d && d->chain ? d->chain->declared : NULL;
+	while (l && !(l->decl && l->decl->node == node))
+		l = l->below;
+	return l;
+}
+
+/* The format that the overlay's header records for exactly this file. */
+static enum vml_format
+recorded_format(const struct vml_layer *base)
+{
+	const struct vml_recorded *h = base->above ? &base->above->recorded : NULL;
+	if (!h || !h->ref || !h->ref->format || !base->ino)
+		return VML_FORMAT_NONE;
+	bool same = h->ino == base->ino && h->dev == base->dev;
+	return same ? vml_format_from_libvirt(h->ref->format) : VML_FORMAT_NONE;
+}
+
+/* The bytes agree with what is recorded, or are raw to every prober: safe. A probe alone is not. */
+static void
+offer_format(struct vml_report *r, const struct vml_layer *base)
+{
+	const struct vml_node *source = base->decl->storage.node;
+	enum vml_format recorded = recorded_format(base), found = base->image->format;
+	bool raw = base->image->union_raw &&
+		   (recorded == VML_FORMAT_NONE || recorded == VML_FORMAT_RAW);
+	bool agrees =
+		recorded != VML_FORMAT_NONE && recorded != VML_FORMAT_RAW && recorded == found;
+	const char *format = raw ? "raw" : vml_format_libvirt(found);
+	if (!source || !format || base->decl->format_node)
+		return;
+	vml_fix(r, raw || agrees ? VML_SAFE : VML_UNSAFE, "add <format type='%s'/>", format);
+	vml_fix_changes_chain(r);
+	vml_fix_element(r, source, "format", "type", format);
+}
+
+static void
+check(const struct vml_document *d, struct vml_out *out)
+{
+	for (uint32_t i = 0; i < d->nrefusals; i++) {
+		const struct vml_refusal *x = d->refusals[i];
+		if (!vml_is_mine(out, x))
+			continue;
+		struct vml_report *r = vml_report_refusal(out, x);
+		const struct vml_layer *base = layer_at(x->disk, x->node);
+		if (base && base->image)
+			offer_format(r, base);
+	}
+}
+
 const struct vml_rule VML206 = {
 	.id = "VML206",
 	.name = "missing-backing-format-element",
@@ -22,5 +74,5 @@ const struct vml_rule VML206 = {
 		"  <backingStore/>\n</backingStore>",
 	.replaces = VML_LIST("VML013", "VML014"),
 	.refusals = VML_KINDS(VML_REFUSAL_NO_BACKING_FORMAT_ELEMENT),
-	.check.document = vml_check_refusals,
+	.check.document = check,
 };

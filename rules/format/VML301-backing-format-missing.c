@@ -21,6 +21,8 @@ check(const struct vml_image_use *use, struct vml_out *out)
 		vml_report_disk(r, use->disk);
 	vml_report_image(r, use->image->path);
 	vml_report_rebase(r, use->layer, NULL);
+	if (use->disk)
+		vml_fix_chain(r, use->disk);
 }
 
 const struct vml_rule VML301 = {

@@ -29,6 +29,8 @@ check(const struct vml_image_use *use, struct vml_out *out)
 	if (use->target->strict_probe)
 		vml_report_severity(r, VML_ERROR);
 	vml_report_rebase(r, use->layer, NULL);
+	if (use->disk)
+		vml_fix_chain(r, use->disk);
 }
 
 const struct vml_rule VML302 = {

@@ -20,6 +20,26 @@ is_container(const struct vml_image *image)
 	return image && image->format != VML_FORMAT_RAW && image->format != VML_FORMAT_NONE;
 }
 
+/*
+ * The missing attribute. Raw is what libvirt takes anyway, so writing it down is safe when the
+ * bytes agree; any other format changes what the guest sees.
+ */
+static void
+offer_type(struct vml_report *r, const struct vml_disk *disk, const struct vml_image *image)
+{
+	if (!image || !disk->driver_node)
+		return;
+	if (is_container(image) && vml_format_libvirt(image->format)) {
+		const char *format = vml_format_libvirt(image->format);
+		vml_fix(r, VML_UNSAFE, "add type='%s', as the header says", format);
+		vml_fix_changes_chain(r);
+		vml_fix_attribute(r, disk->driver_node, "type", format);
+	} else if (image->union_raw) {
+		vml_fix(r, VML_SAFE, "add type='raw', which is what libvirt takes it for");
+		vml_fix_attribute(r, disk->driver_node, "type", "raw");
+	}
+}
+
 static void
 tell(const struct vml_disk *disk, const struct vml_image *image, struct vml_out *out)
 {
@@ -40,6 +60,7 @@ tell(const struct vml_disk *disk, const struct vml_image *image, struct vml_out 
 	}
 	vml_report_label(r, "no type='…' here");
 	vml_report_disk(r, disk);
+	offer_type(r, disk, image);
 }
 
 static void

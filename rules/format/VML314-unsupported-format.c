@@ -1,6 +1,36 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Formats that libvirt knows by name and the qemu driver refuses. */
+#include <string.h>
+
 #include <vmlint/rule.h>
+
+/* The layer that the parser refuses, for its bytes. */
+static const struct vml_image *
+image_of(const struct vml_refusal *x)
+{
+	const struct vml_layer *l = x->disk && x->disk->chain ? x->disk->chain->declared : NULL;
+	while (l && !(l->decl && l->decl->format_attr == x->attr))
+		l = l->below;
+	return l ? l->image : NULL;
+}
+
+static void
+check(const struct vml_document *d, struct vml_out *out)
+{
+	for (uint32_t i = 0; i < d->nrefusals; i++) {
+		const struct vml_refusal *x = d->refusals[i];
+		if (!vml_is_mine(out, x))
+			continue;
+		struct vml_report *r = vml_report_refusal(out, x);
+		const struct vml_image *image = x->attr ? image_of(x) : NULL;
+		if (!x->attr || strcmp(x->attr->value, "iso") != 0)
+			continue;
+		vml_fix(r, image && image->union_raw ? VML_SAFE : VML_UNSAFE,
+			"declare it raw, as libvirt says");
+		vml_fix_changes_chain(r);
+		vml_fix_replace(r, x->attr->value_at, "raw");
+	}
+}
 
 const struct vml_rule VML314 = {
 	.id = "VML314",
@@ -8,7 +38,7 @@ const struct vml_rule VML314 = {
 	.severity = VML_ERROR,
 	.effect = VML_EFFECT_REFUSED,
 	.scope = VML_SCOPE_DOCUMENT,
-	.fixable = VML_FIX_SAFE,
+	.fixable = VML_FIX_SAFE | VML_FIX_UNSAFE,
 	.summary = "a format that the qemu driver does not take",
 	.why = "The schema lists iso, dir, cow and fat: the document validates and is refused.",
 	.behaviour =
@@ -22,5 +52,5 @@ const struct vml_rule VML314 = {
 	.bad = "<driver name='qemu' type='iso'/>\n<source file='/srv/install.iso'/>",
 	.good = "<driver name='qemu' type='raw'/>\n<source file='/srv/install.iso'/>",
 	.refusals = VML_KINDS(VML_REFUSAL_UNSUPPORTED_FORMAT),
-	.check = { .document = vml_check_refusals, .image = vml_check_image_refusal },
+	.check = { .document = check, .image = vml_check_image_refusal },
 };

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Edits of attributes and elements, written as the neighbourhood is. */
+#include <string.h>
+
+#include "engine/neighbourhood.h"
+#include "engine/sink.h"
+
+void
+vml_fix_attribute(
+	struct vml_report *r, const struct vml_node *n, const char *name, const char *value)
+{
+	struct vml_arena *a = r->out->arena;
+	struct vml_neighbourhood around = vml_neighbourhood_of(a, r->out->document->source, n);
+	const char *text = vml_attribute_text(a, value, around.quote);
+	struct vml_span at = { n->name_at.end, n->name_at.end };
+	if (text)
+		vml_fix_replace(r, at,
+			vml_arena_printf(a, " %s=%c%s%c", name, around.quote, text, around.quote));
+}
+
+void
+vml_fix_element(struct vml_report *r, const struct vml_node *before, const char *name,
+	const char *attr, const char *value)
+{
+	struct vml_arena *a = r->out->arena;
+	struct vml_neighbourhood around = vml_neighbourhood_of(a, r->out->document->source, before);
+	const char *text = vml_attribute_text(a, value, around.quote);
+	struct vml_span at = { before->tag.start, before->tag.start };
+	if (text)
+		vml_fix_replace(r, at,
+			vml_arena_printf(a, "<%s %s=%c%s%c/>%s%s", name, attr, around.quote, text,
+				around.quote, around.newline, around.indent));
+}
+
+/* The white space before an element that stands at the beginning of its line goes with it. */
+void
+vml_fix_remove(struct vml_report *r, const struct vml_node *n)
+{
+	const struct vml_source *s = r->out->document->source;
+	struct vml_neighbourhood around = vml_neighbourhood_of(r->out->arena, s, n);
+	struct vml_span at = n->whole;
+	at.start -= (strlen(around.indent) + strlen(around.newline)) * s->unit;
+	vml_fix_replace(r, at, "");
+}
