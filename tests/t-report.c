@@ -15,6 +15,7 @@
 #include <jansson.h>
 
 #include "base/lines.h"
+#include "base/text.h"
 #include "report/report.h"
 #include "report/snippet.h"
 #include "run/driver.h"
@@ -23,6 +24,10 @@
 #include "support/golden.h"
 
 #define FOLDER "tests/fixtures/reports"
+
+static const char *const outputs[] = { ".want", ".full", ".concise", ".json", ".jsonl", ".sarif",
+	".github", ".gitlab", ".junit", ".checkstyle", ".rdjson", ".rdjsonl", ".azure", ".chain",
+	".inspect", NULL };
 
 /* The version is the only thing in a report that moves by itself. */
 static char *
@@ -42,6 +47,16 @@ compare(const struct fixture *f, const char *format, const char *suffix)
 	return !golden_equal(path, text);
 }
 
+/* Fixtures that name images show what their headers say, too. */
+static unsigned
+compare_headers(const char *name)
+{
+	struct fixture *f = fixture_inspect(FOLDER, name);
+	unsigned faults = compare(f, "full", "inspect") + compare(f, "json", "inspect.json");
+	fixture_free(f);
+	return faults;
+}
+
 static void
 reports_equal_the_expected(void **state)
 {
@@ -57,6 +72,8 @@ reports_equal_the_expected(void **state)
 			faults += compare(lint, *p, *p);
 		faults += compare(chain, "full", "chain");
 		faults += compare(chain, "json", "chain.json");
+		if (chain->run->chains->len > 0)
+			faults += compare_headers(name);
 		fixture_free(lint);
 		fixture_free(chain);
 	}
@@ -99,16 +116,30 @@ resolve(json_t *schema, json_t *root)
 	return json_object_get(all, ref + strlen("#/definitions/"));
 }
 
-/* The branch of "null or something" that is not null. */
+static bool
+has_all(json_t *value, json_t *required)
+{
+	json_t *name;
+	size_t i;
+	json_array_foreach(required, i, name)
+	{
+		if (!json_object_get(value, json_string_value(name)))
+			return false;
+	}
+	return required != NULL;
+}
+
+/* The branch of several that this object is meant for, or the schema itself. */
 static json_t *
-branch_of(json_t *schema, json_t *root)
+branch_of(json_t *value, json_t *schema, json_t *root)
 {
 	json_t *branches = json_object_get(schema, "oneOf"), *branch;
 	size_t i;
 	json_array_foreach(branches, i, branch)
 	{
 		json_t *r = resolve(branch, root);
-		if (json_object_get(r, "properties") && json_object_get(r, "required"))
+		if (json_object_get(r, "properties") &&
+			has_all(value, json_object_get(r, "required")))
 			return r;
 	}
 	return schema;
@@ -130,7 +161,7 @@ check_keys(json_t *value, json_t *schema, json_t *root, const char *where)
 		return 0;
 	json_t *properties = json_object_get(schema, "properties");
 	if (!properties)
-		schema = branch_of(schema, root);
+		schema = branch_of(value, schema, root);
 	properties = json_object_get(schema, "properties");
 	void *next = json_object_iter(value);
 	const char *key;
@@ -168,7 +199,9 @@ check_goldens(const char *suffix, const char *schema_name)
 	unsigned faults = 0, seen = 0;
 	for (guint i = 0; i < files->len; i++) {
 		const char *path = g_ptr_array_index(files, i);
-		if (strcmp(suffix, ".json") == 0 && g_str_has_suffix(path, ".chain.json"))
+		bool other = g_str_has_suffix(path, ".chain.json") ||
+			     g_str_has_suffix(path, ".inspect.json");
+		if (strcmp(suffix, ".json") == 0 && other)
 			continue;
 		g_autofree char *text = house_read(path);
 		json_t *value = json_loads(text, 0, NULL);
@@ -186,7 +219,38 @@ static void
 json_has_the_keys_of_its_schema(void **state)
 {
 	(void)state;
-	unsigned faults = check_goldens(".json", "report") + check_goldens(".chain.json", "chain");
+	unsigned faults = check_goldens(".json", "report") + check_goldens(".chain.json", "chain") +
+			  check_goldens(".inspect.json", "inspect");
+	assert_int_equal(faults, 0);
+}
+
+/* ---- hostile text --------------------------------------------------------------------------- */
+
+static unsigned
+check_lines(const char *path)
+{
+	g_autofree char *text = house_read(path);
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	unsigned faults = 0;
+	for (char **l = lines; *l; l++) {
+		if (vml_text_is_plain(*l))
+			continue;
+		fprintf(stderr, "%s:%d: not safe to print\n", path, (int)(l - lines) + 1);
+		faults++;
+	}
+	return faults;
+}
+
+/* No output has a control character, a bidi control or a byte that is no UTF-8. */
+static void
+outputs_are_safe_to_print(void **state)
+{
+	(void)state;
+	static const char *const folders[] = { FOLDER, NULL };
+	g_autoptr(GPtrArray) files = house_files(folders, outputs);
+	unsigned faults = 0;
+	for (guint i = 0; i < files->len; i++)
+		faults += check_lines(g_ptr_array_index(files, i));
 	assert_int_equal(faults, 0);
 }
 
@@ -198,9 +262,6 @@ no_output_holds_a_secret(void **state)
 {
 	(void)state;
 	static const char *const folders[] = { "tests/fixtures", NULL };
-	static const char *const outputs[] = { ".want", ".full", ".concise", ".json", ".jsonl",
-		".sarif", ".github", ".gitlab", ".junit", ".checkstyle", ".rdjson", ".rdjsonl",
-		".azure", ".chain", NULL };
 	static const char *const secrets[] = { "hunter22", "headersecret", "inacomment",
 		"topsecretcookie", "letmein99", "envsecret1", "s3cr3tword" };
 	g_autoptr(GPtrArray) files = house_files(folders, outputs);
@@ -303,6 +364,7 @@ main(void)
 		cmocka_unit_test(reports_equal_the_expected),
 		cmocka_unit_test(colour_and_ascii),
 		cmocka_unit_test(json_has_the_keys_of_its_schema),
+		cmocka_unit_test(outputs_are_safe_to_print),
 		cmocka_unit_test(no_output_holds_a_secret),
 		cmocka_unit_test(carets_stand_below_the_span),
 		cmocka_unit_test(long_lines_are_cut_around_the_span),

@@ -216,21 +216,23 @@ open_fixture(const char *folder, const char *name)
 }
 
 static void
-run_fixture(struct fixture *f, const char *const *extend, enum vml_rule_order order, bool lint)
+run_fixture(struct fixture *f, const char *const *extend, enum vml_rule_order order,
+	enum vml_status (*run)(struct vml_run *, const char *const *))
 {
 	struct wishes w = { 0 };
 	g_autofree char *here = g_get_current_dir();
 	g_autofree char *there = g_build_filename(house_path("VMLINT_SOURCE"), f->folder, NULL);
 	make_wishes(&w, f, extend);
 	g_ptr_array_add(w.paths, NULL);
-	if (!lint && !w.options.images) /* as lint would, so that both can be compared */
+	if (run == vml_run_chain &&
+		!w.options.images) /* as lint would, so that both can be compared */
 		w.options.images = "auto";
 	if (chdir(f->has_xml ? there : f->root) != 0)
 		g_error("%s/%s: no folder to run in", f->folder, f->name);
 	f->run = vml_run_new(&w.options);
 	f->run->order = order;
 	const char *const *paths = (const char *const *)w.paths->pdata;
-	f->status = lint ? vml_run_lint(f->run, paths) : vml_run_chain(f->run, paths);
+	f->status = run(f->run, paths);
 	if (chdir(here) != 0)
 		g_error("the working directory is gone");
 	for (size_t i = 0; vml_run_problem(f->run, i); i++)
@@ -243,7 +245,7 @@ fixture_lint(
 	const char *folder, const char *name, const char *const *extend, enum vml_rule_order order)
 {
 	struct fixture *f = open_fixture(folder, name);
-	run_fixture(f, extend, order, true);
+	run_fixture(f, extend, order, vml_run_lint);
 	return f;
 }
 
@@ -251,7 +253,15 @@ struct fixture *
 fixture_chain(const char *folder, const char *name)
 {
 	struct fixture *f = open_fixture(folder, name);
-	run_fixture(f, NULL, VML_ORDER_ID, false);
+	run_fixture(f, NULL, VML_ORDER_ID, vml_run_chain);
+	return f;
+}
+
+struct fixture *
+fixture_inspect(const char *folder, const char *name)
+{
+	struct fixture *f = open_fixture(folder, name);
+	run_fixture(f, NULL, VML_ORDER_ID, vml_run_inspect);
 	return f;
 }
 

@@ -30,8 +30,9 @@ GPtrArray *fixture_names(const char *folder, const char *prefix);
  */
 struct fixture *fixture_lint(
 	const char *folder, const char *name, const char *const *extend, enum vml_rule_order order);
-/* Resolves its chains instead. */
+/* Resolves its chains, or reads the headers of the images that it names, instead. */
 struct fixture *fixture_chain(const char *folder, const char *name);
+struct fixture *fixture_inspect(const char *folder, const char *name);
 void fixture_free(struct fixture *f);
 
 /* One line per finding, with what belongs to it indented below. Free with g_free. */
