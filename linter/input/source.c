@@ -120,7 +120,7 @@ vml_source_memory(struct vml_arena *a, const char *shown, const void *bytes, uin
 {
 	struct vml_source *s = vml_make(a, struct vml_source);
 	s->path = vml_arena_strdup(a, shown);
-	s->bytes = bytes;
+	s->bytes = bytes ? bytes : (const void *)""; /* so that offsets can be added */
 	s->len = len;
 	s->unit = 1;
 	return s;
