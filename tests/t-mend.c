@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * --fix-xml over every rule fixture that has images: safe fixes keep every accepted chain as it
+ * was, what is mended stays mended, and nothing but the XML is written.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "support/command.h"
+#include "support/recipe.h"
+#include "support/scratch.h"
+
+struct scene {
+	char *root, *xml;   /* images; the document's copy */
+	GPtrArray *options; /* of NAME.args */
+};
+
+static bool
+open_scene(struct scene *s, const char *tree)
+{
+	g_autofree char *stem = g_strndup(tree, strlen(tree) - strlen(".tree"));
+	g_autofree char *xml = g_strconcat(stem, ".xml", NULL);
+	g_autofree char *args = g_strconcat(stem, ".args", NULL);
+	g_autofree char *there = g_build_filename(house_path("VMLINT_SOURCE"), xml, NULL);
+	g_autofree char *more = g_build_filename(house_path("VMLINT_SOURCE"), args, NULL);
+	g_autofree char *text = NULL, *recipe = house_read(tree), *words = NULL;
+	gsize len;
+	if (!g_file_get_contents(there, &text, &len, NULL))
+		return false;
+	s->root = scratch_new();
+	g_autofree char *error = recipe_build(recipe, s->root);
+	if (error)
+		fail_msg("%s: %s", tree, error);
+	s->xml = g_build_filename(s->root, "mended.xml", NULL);
+	assert_true(g_file_set_contents(s->xml, text, (gssize)len, NULL));
+	s->options = g_ptr_array_new_with_free_func(g_free);
+	g_file_get_contents(more, &words, NULL, NULL);
+	g_auto(GStrv) lines = g_strsplit(words ? words : "", "\n", -1);
+	for (char **l = lines; *l; l++)
+		if (g_str_has_prefix(*l, "--"))
+			g_ptr_array_add(s->options, g_strdup(*l));
+	return true;
+}
+
+static void
+close_scene(struct scene *s)
+{
+	scratch_free(s->root);
+	g_free(s->xml);
+	g_ptr_array_unref(s->options);
+}
+
+/* Options of lint that chain does not have. */
+static bool
+is_lints_own(const char *option)
+{
+	return g_str_has_prefix(option, "--extend-select") ||
+	       g_str_has_prefix(option, "--select") || g_str_has_prefix(option, "--ignore") ||
+	       g_str_has_prefix(option, "--schema");
+}
+
+static struct command
+vmlint(const struct scene *s, const char *command, const char *const *words)
+{
+	g_autoptr(GPtrArray) argv = g_ptr_array_new();
+	bool lint = strcmp(command, "lint") == 0;
+	g_ptr_array_add(argv, (gpointer)house_path("VMLINT"));
+	g_ptr_array_add(argv, (gpointer)command);
+	for (; *words; words++)
+		g_ptr_array_add(argv, (gpointer)*words);
+	for (guint i = 0; i < s->options->len; i++)
+		if (lint || !is_lints_own(s->options->pdata[i]))
+			g_ptr_array_add(argv, s->options->pdata[i]);
+	const char *tail[] = { "--isolated", "--sysroot", s->root, s->xml };
+	for (size_t i = 0; i < G_N_ELEMENTS(tail); i++)
+		g_ptr_array_add(argv, (gpointer)tail[i]);
+	g_ptr_array_add(argv, NULL);
+	return command_run((const char *const *)argv->pdata, NULL, NULL, NULL);
+}
+
+static json_t *
+disks_of(const struct scene *s)
+{
+	static const char *const words[] = { "--images=auto", "--output-format=json", NULL };
+	struct command c = vmlint(s, "chain", words);
+	json_t *all = json_loads(c.out, 0, NULL);
+	json_t *disks = json_incref(
+		json_object_get(json_array_get(json_object_get(all, "documents"), 0), "disks"));
+	json_decref(all);
+	command_clear(&c);
+	return disks;
+}
+
+static bool
+same_layers(const json_t *a, const json_t *b)
+{
+	static const char *const keys[] = { "type", "path", "format", "protocol", "name" };
+	if (json_array_size(a) != json_array_size(b))
+		return false;
+	for (size_t i = 0; i < json_array_size(a); i++)
+		for (size_t k = 0; k < G_N_ELEMENTS(keys); k++)
+			if (!json_equal(json_object_get(json_array_get(a, i), keys[k]),
+				    json_object_get(json_array_get(b, i), keys[k])) &&
+				json_object_get(json_array_get(a, i), keys[k]))
+				return false;
+	return true;
+}
+
+static bool
+is_accepted(const json_t *disk)
+{
+	const char *verdict = json_string_value(json_object_get(disk, "verdict"));
+	return verdict && strcmp(verdict, "accepted") == 0;
+}
+
+static void
+assert_chains_kept(const char *name, const json_t *before, const json_t *after)
+{
+	assert_int_equal(json_array_size(before), json_array_size(after));
+	for (size_t i = 0; i < json_array_size(before); i++) {
+		const json_t *a = json_array_get(before, i), *b = json_array_get(after, i);
+		if (is_accepted(a) && !(is_accepted(b) && same_layers(json_object_get(a, "layers"),
+								  json_object_get(b, "layers"))))
+			fail_msg("%s: a safe fix changed the chain of disk %zu", name, i);
+	}
+}
+
+static char *
+content(const char *path)
+{
+	char *text = NULL;
+	assert_true(g_file_get_contents(path, &text, NULL, NULL));
+	return text;
+}
+
+/* Says whether something was mended. */
+static bool
+mend(const struct scene *s, const char *name, bool unsafe)
+{
+	const char *fix[] = { "--fix-xml", unsafe ? "--unsafe-fixes" : NULL, NULL };
+	const char *diff[] = { "--diff", unsafe ? "--unsafe-fixes" : NULL, NULL };
+	g_autofree char *before = content(s->xml);
+	struct command c = vmlint(s, "lint", fix);
+	if (c.code > 1)
+		fail_msg("%s: exit %d: %s", name, c.code, c.err);
+	command_clear(&c);
+	c = vmlint(s, "lint", diff);
+	if (*c.out)
+		fail_msg("%s: mending again changes it again:\n%s", name, c.out);
+	assert_int_equal(c.code, 0);
+	command_clear(&c);
+	g_autofree char *after = content(s->xml);
+	return strcmp(before, after) != 0;
+}
+
+static char *
+digest_of_images(const struct scene *s)
+{
+	const char *argv[] = { "sh", "-c",
+		"find . -type f ! -name mended.xml -size -4096k -exec cksum {} + | sort", NULL };
+	struct command c = command_run(argv, s->root, NULL, NULL);
+	char *digest = g_strdup(c.out);
+	command_clear(&c);
+	return digest;
+}
+
+static unsigned
+try(const char *tree)
+{
+	struct scene s = { 0 };
+	unsigned mended = 0;
+	if (!open_scene(&s, tree))
+		return 0;
+	g_autofree char *images = digest_of_images(&s);
+	json_t *before = disks_of(&s);
+	mended += mend(&s, tree, false);
+	json_t *after = disks_of(&s);
+	assert_chains_kept(tree, before, after);
+	mended += mend(&s, tree, true);
+	g_autofree char *now = digest_of_images(&s);
+	assert_string_equal(images, now);
+	json_decref(before);
+	json_decref(after);
+	close_scene(&s);
+	return mended;
+}
+
+static void
+fixtures_are_mended(void **state)
+{
+	(void)state;
+	static const char *const folders[] = { "tests/fixtures/rules", NULL };
+	static const char *const suffixes[] = { ".tree", NULL };
+	g_autoptr(GPtrArray) trees = house_files(folders, suffixes);
+	unsigned mended = 0;
+	assert_true(trees->len > 50);
+	for (guint i = 0; i < trees->len; i++)
+		mended += try(trees->pdata[i]);
+	printf("%u fixtures, %u mendings\n", trees->len, mended);
+	assert_true(mended > 40);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(fixtures_are_mended) };
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
