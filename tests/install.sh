@@ -16,24 +16,8 @@ meson setup "$dir/build" "$dir/source" --prefix=/usr --buildtype=release -Dtests
 	>"$dir/log" 2>&1 || { cat "$dir/log"; exit 1; }
 DESTDIR=$dir/root meson install -C "$dir/build" >"$dir/log" 2>&1 || { cat "$dir/log"; exit 1; }
 
-cat >"$dir/use.c" <<'END'
-#include <stdio.h>
-#include <vmlint/vmlint.h>
-
-int
-main(int argc, char **argv)
-{
-	struct vml_options options;
-	const char *paths[] = { argv[argc - 1], NULL };
-
-	vml_options_init(&options);
-	struct vml_run *run = vml_run_new(&options);
-	enum vml_status status = vml_run_lint(run, paths);
-	printf("%s: %zu findings\n", vml_version(), vml_run_nfindings(run));
-	vml_run_free(run);
-	return (int)status;
-}
-END
+# The example of the manual page is the program.
+sed -n '/^\.Bd -literal/,/^\.Ed/p' "$dir/source/docs/libvmlint.3" | sed '1d;$d;s/\\e/\\/g' >"$dir/use.c"
 cat >"$dir/broken.xml" <<'END'
 <domain><name>a</name>
 END
@@ -44,12 +28,16 @@ export PKG_CONFIG_PATH="$pc" PKG_CONFIG_SYSROOT_DIR="$dir/root"
 # shellcheck disable=SC2046
 cc -std=c11 -Wall -Wextra -Werror -o "$dir/use" "$dir/use.c" $(pkg-config --cflags --libs libvmlint)
 code=0
-LD_LIBRARY_PATH=$lib "$dir/use" "$dir/broken.xml" || code=$?
+LD_LIBRARY_PATH=$lib "$dir/use" "$dir/broken.xml" >"$dir/said" || code=$?
+cat "$dir/said"
+grep -q 'broken.xml:[0-9]*: VML002$' "$dir/said"
 [ "$code" = 1 ] || { echo "the embedding program ended with $code, not with 1"; exit 1; }
 
 "$dir/root/usr/bin/vmlint" --version
 (cd "$dir/root" && find . -type f -o -type l) | sort
-for file in usr/bin/vmlint usr/include/vmlint/vmlint.h usr/share/man/man1/vmlint.1; do
+for file in usr/bin/vmlint usr/include/vmlint/vmlint.h usr/share/man/man1/vmlint.1 \
+	usr/share/man/man3/libvmlint.3 usr/share/man/man5/vmlint.yaml.5 \
+	usr/share/bash-completion/completions/vmlint; do
 	ls "$dir/root/$file"* >/dev/null
 done
 # Nothing beyond the libraries of the README may be needed to run.

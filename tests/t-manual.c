@@ -151,6 +151,100 @@ manual_and_help_agree_on_commands(void **state)
 	}
 }
 
+/* ---- completions -------------------------------------------------------------------------- */
+
+/* Names that stand after a prefix at the start of a word, as in "--select" or "-l select". */
+static GHashTable *
+names_after(const char *text, const char *prefix)
+{
+	GHashTable *set = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+	for (const char *at = text; (at = strstr(at, prefix)); at += strlen(prefix)) {
+		const char *name = at + strlen(prefix);
+		size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyz-_");
+		if (len > 1 && name[0] != '-')
+			g_hash_table_add(set, g_strndup(name, len));
+	}
+	return set;
+}
+
+static void
+completions_and_help_agree(void **state)
+{
+	(void)state;
+	static const char *const files[][2] = { { "vmlint", "--" }, { "_vmlint", "--" },
+		{ "vmlint.fish", " -l " } };
+	g_autoptr(GPtrArray) names = commands();
+	g_autoptr(GString) all = g_string_new(NULL);
+
+	for (guint i = 0; i < names->len; i++) {
+		g_autofree char *text = help_of(names->pdata[i]);
+		g_string_append(all, strstr(text, "Options:"));
+	}
+	g_autoptr(GHashTable) help = names_after(all->str, " --");
+	for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
+		g_autofree char *path =
+			g_build_filename(house_path("VMLINT_COMPLETIONS"), files[i][0], NULL);
+		g_autofree char *text = NULL;
+		assert_true(g_file_get_contents(path, &text, NULL, NULL));
+		g_autoptr(GHashTable) complete = names_after(text, files[i][1]);
+		assert_int_equal(lacking(help, complete, files[i][0]), 0);
+		assert_int_equal(lacking(complete, help, "--help"), 0);
+	}
+}
+
+static void
+shells_take_the_completions(void **state)
+{
+	(void)state;
+	static const char *const shells[][2] = { { "bash", "vmlint" }, { "zsh", "_vmlint" },
+		{ "fish", "vmlint.fish" } };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(shells); i++) {
+		if (!command_present(shells[i][0]))
+			continue;
+		g_autofree char *path =
+			g_build_filename(house_path("VMLINT_COMPLETIONS"), shells[i][1], NULL);
+		const char *argv[] = { shells[i][0], "-n", path, NULL };
+		struct command c = command_run(argv, NULL, NULL, NULL);
+		if (c.code != 0)
+			fail_msg("%s: %s", shells[i][0], c.err);
+		command_clear(&c);
+	}
+}
+
+static void
+bash_completes(void **state)
+{
+	(void)state;
+	static const char *const cases[][2] = {
+		{ "vmlint cha", "chain" },
+		{ "vmlint --path", "--path-map" },
+		{ "vmlint --images ''", "auto require skip" },
+		{ "vmlint chain --output-format ''", "full json" },
+		{ "vmlint chain --sel", "" },
+		{ "vmlint lint x.xml --color n", "never" },
+		{ "vmlint chain --sysroot /us", "/usr" },
+	};
+	g_autofree char *file = g_build_filename(house_path("VMLINT_COMPLETIONS"), "vmlint", NULL);
+
+	if (!command_present("bash"))
+		skip();
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *line = g_strdup_printf(". %s; COMP_WORDS=(%s); "
+							"COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); "
+							"_vmlint; printf %%s \"${COMPREPLY[*]}\"",
+			file, cases[i][0]);
+		const char *argv[] = { "bash", "-c", line, NULL };
+		struct command c = command_run(argv, "/", NULL, NULL);
+		if (strcmp(c.out, cases[i][1]) != 0)
+			fail_msg("%s: '%s' %s", cases[i][0], c.out, c.err);
+		command_clear(&c);
+	}
+}
+
+/* ---- vmlint.yaml(5) ----------------------------------------------------------------------- */
+
 /* Keys of `config show`, commented out or not, which come from the table. */
 static void
 manual_and_configuration_agree_on_keys(void **state)
@@ -178,6 +272,29 @@ manual_and_configuration_agree_on_keys(void **state)
 	assert_int_equal(lacking(told, keys, "the table of keys"), 0);
 }
 
+/* ---- libvmlint(3) ------------------------------------------------------------------------- */
+
+static void
+manual_and_header_agree(void **state)
+{
+	(void)state;
+	g_autofree char *header = house_read("include/vmlint/vmlint.h");
+	g_autofree char *page = house_read("docs/libvmlint.3");
+	g_autoptr(GHashTable) told = names_after(page, "\n.Fn vml_");
+	g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+	for (const char *at = header; (at = strstr(at, "\nVML_PUBLIC ")); at++) {
+		const char *open = strchr(at, '('), *name = open;
+		while (name[-1] == '_' || g_ascii_isalnum(name[-1]))
+			name--;
+		name += strlen("vml_");
+		g_hash_table_add(known, g_strndup(name, (size_t)(open - name)));
+	}
+	assert_true(g_hash_table_size(known) >= 10);
+	assert_int_equal(lacking(known, told, "docs/libvmlint.3"), 0);
+	assert_int_equal(lacking(told, known, "vmlint.h"), 0);
+}
+
 /* Help is read on terminals of 80 columns. */
 static void
 help_is_narrow(void **state)
@@ -202,6 +319,10 @@ main(void)
 		cmocka_unit_test(manual_and_help_agree_on_options),
 		cmocka_unit_test(manual_and_help_agree_on_commands),
 		cmocka_unit_test(manual_and_configuration_agree_on_keys),
+		cmocka_unit_test(completions_and_help_agree),
+		cmocka_unit_test(shells_take_the_completions),
+		cmocka_unit_test(bash_completes),
+		cmocka_unit_test(manual_and_header_agree),
 		cmocka_unit_test(help_is_narrow),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

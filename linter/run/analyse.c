@@ -37,11 +37,12 @@ is_image(struct vml_run *r, const struct vml_found *f)
 }
 
 static struct vml_document *
-new_document(struct vml_analysis *a, const struct vml_source *s)
+new_document(const struct vml_run *r, struct vml_analysis *a, const struct vml_source *s)
 {
 	struct vml_document *d = vml_make(a->arena, struct vml_document);
 	d->source = s;
-	d->named = a->found->named;
+	/* Hooks name whatever was changed: then other programs' XML is passed over in silence. */
+	d->named = a->found->named && !r->options.force_exclude;
 	d->target = &a->scope.settings->target;
 	d->root_name = "";
 	d->qemu_driver = true;
@@ -130,7 +131,7 @@ analyse_source(struct vml_run *r, struct vml_analysis *a, struct vml_source *s)
 	struct vml_xml_file *x = vml_xml_read(a->arena, s);
 	vml_note_secrets(a->arena, s, x);
 	for (uint32_t i = 0; i < x->ndocuments; i++) {
-		struct vml_document *d = new_document(a, s);
+		struct vml_document *d = new_document(r, a, s);
 		d->ordinal = i;
 		know(a, &x->documents[i], d);
 		if (!is_ours(d, a->arena))
@@ -157,7 +158,8 @@ analyse_xml(struct vml_run *r, struct vml_analysis *a)
 	if (!s) {
 		struct vml_fault *fault = vml_make(a->arena, struct vml_fault);
 		*fault = (struct vml_fault){ VML_FAULT_UNREADABLE, { 0, 0 }, error };
-		struct vml_document *d = new_document(a, vml_source_memory(a->arena, shown, "", 0));
+		struct vml_document *d =
+			new_document(r, a, vml_source_memory(a->arena, shown, "", 0));
 		d->faults = fault;
 		d->nfaults = 1;
 		g_ptr_array_add(a->documents, d);
