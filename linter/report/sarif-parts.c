@@ -77,7 +77,7 @@ rule_properties(const struct vml_rule *r)
 	const char *problem = r->severity == VML_ERROR ? "error" : "warning";
 	json_array_append_new(tags, json_string(vml_rule_family(r)));
 	json_array_append_new(tags, json_string(vml_effect_name(r->effect)));
-	if (security)
+	if (security && strcmp(vml_rule_family(r), "security") != 0)
 		json_array_append_new(tags, json_string("security"));
 	json_object_set_new(p, "tags", tags);
 	json_object_set_new(p, "precision", json_string("high"));
