@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SMALL 12 /* nodes */
+
 bool
 lean_is(const xmlNode *n, const char *name)
 {
@@ -280,6 +282,16 @@ new_define(xmlNodePtr grammar, unsigned number)
 	return define;
 }
 
+static unsigned
+count(const xmlNode *n)
+{
+	unsigned all = 1;
+	for (const xmlNode *c = n->children; c; c = c->next)
+		all += count(c);
+	return all;
+}
+
+/* A small element costs less in its place than as a define of its own. */
 static void
 split(xmlNodePtr grammar, xmlNodePtr n, unsigned *number)
 {
@@ -288,7 +300,7 @@ split(xmlNodePtr grammar, xmlNodePtr n, unsigned *number)
 		bool alone = lean_is(n, "element") && lean_is(n->parent, "define") && !n->next &&
 			     !n->prev;
 		split(grammar, n->children, number);
-		if (!lean_is(n, "element") || alone)
+		if (!lean_is(n, "element") || alone || count(n) < SMALL)
 			continue;
 		xmlNodePtr define = new_define(grammar, (*number)++);
 		xmlNodePtr ref = xmlNewNode(NULL, BAD_CAST "ref");

@@ -9,7 +9,9 @@
 
 #include <string.h>
 
-#define MAX_DEFS 24
+#include "base/limits.h"
+
+#define MAX_DEFS 32
 
 struct defs {
 	uint16_t def[MAX_DEFS];
@@ -32,38 +34,61 @@ first_named(const struct vml_def_entry *e, uint32_t n, uint32_t name)
 	return e;
 }
 
-static bool
-attr_clean(const struct vml_checker *c, const struct vml_def *d, uint32_t name, const char *value,
+/* What one attribute says of one definition. */
+enum finding { CLEAN, ASK, NOT_THIS };
+
+static enum finding
+attr_finding(const struct vml_checker *c, const struct vml_def *d, uint32_t name, const char *value,
 	uint32_t version)
 {
 	const struct vml_graph *g = c->graph;
-	const struct vml_def_entry *end = g->entries + d->attrs + d->nattrs;
-	const struct vml_def_entry *e = first_named(g->entries + d->attrs, d->nattrs, name);
+	const struct vml_def_entry *all = g->entries + d->attrs, *end = all + d->nattrs;
+	const struct vml_def_entry *e = first_named(all, d->nattrs, name);
+	/* entries for any name come first */
+	enum finding found = d->nattrs && !all->name ? CLEAN : NOT_THIS;
 
 	for (; e < end && e->name == name; e++) {
 		if (!vml_check_text(c, e->what, value, version, VML_DEPTH_LIBXML))
 			continue;
 		if (!vml_graph_at(g, e->note, version) ||
 			!vml_check_text(c, e->what, value, version, VML_DEPTH_FULL))
-			return false;
+			return ASK;
+		found = CLEAN;
 	}
-	return true;
+	return found;
+}
+
+/* NOT_THIS: libxml2 cannot have taken the element for one of this definition. */
+static enum finding
+def_finding(const struct vml_checker *c, const struct vml_def *d, const struct vml_node *n,
+	const uint32_t *names, uint32_t version)
+{
+	enum finding found = CLEAN;
+
+	for (uint32_t i = 0; i < n->nattrs; i++) {
+		enum finding one = attr_finding(c, d, names[i], n->attrs[i].value, version);
+		if (one == NOT_THIS)
+			return NOT_THIS;
+		if (one == ASK)
+			found = ASK;
+	}
+	if (!vml_graph_at(c->graph, d->gap, version))
+		found = ASK;
+	if (d->text && vml_check_text(c, d->text, n->text, version, VML_DEPTH_LIBXML) &&
+		!vml_check_text(c, d->text, n->text, version, VML_DEPTH_FULL))
+		found = ASK;
+	return found;
 }
 
 static bool
-def_clean(const struct vml_checker *c, const struct vml_def *d, const struct vml_node *n,
-	uint32_t version)
+add_def(struct defs *defs, uint32_t def)
 {
-	if (!vml_graph_at(c->graph, d->gap, version))
+	for (unsigned i = 0; i < defs->n; i++)
+		if (defs->def[i] == def)
+			return true;
+	if (defs->n == MAX_DEFS)
 		return false;
-	if (d->text && vml_check_text(c, d->text, n->text, version, VML_DEPTH_LIBXML) &&
-		!vml_check_text(c, d->text, n->text, version, VML_DEPTH_FULL))
-		return false;
-	for (uint32_t i = 0; i < n->nattrs; i++) {
-		uint32_t name = vml_graph_string(c->graph, n->attrs[i].name);
-		if (name != VML_NO_STRING && !attr_clean(c, d, name, n->attrs[i].value, version))
-			return false;
-	}
+	defs->def[defs->n++] = (uint16_t)def;
 	return true;
 }
 
@@ -77,28 +102,36 @@ child_defs(const struct vml_graph *g, const struct defs *parents, uint32_t name,
 		const struct vml_def *d = &g->defs[parents->def[i]];
 		const struct vml_def_entry *end = g->entries + d->kids + d->nkids;
 		const struct vml_def_entry *e = first_named(g->entries + d->kids, d->nkids, name);
-		for (; e < end && e->name == name; e++) {
-			if (!vml_graph_at(g, e->note, version) || children->n == MAX_DEFS)
+		for (; e < end && e->name == name; e++)
+			if (!vml_graph_at(g, e->note, version) || !add_def(children, e->what))
 				return false;
-			children->def[children->n++] = (uint16_t)e->what;
-		}
 	}
 	return true;
 }
 
 static bool
-node_clean(const struct vml_checker *c, const struct defs *defs, const struct vml_node *n,
-	uint32_t version)
+node_clean(
+	const struct vml_checker *c, struct defs *defs, const struct vml_node *n, uint32_t version)
 {
-	for (unsigned i = 0; i < defs->n; i++)
-		if (!def_clean(c, &c->graph->defs[defs->def[i]], n, version))
+	struct defs possible = { .n = 0 };
+	uint32_t names[VML_MAX_ATTRS];
+
+	for (uint32_t i = 0; i < n->nattrs && i < VML_MAX_ATTRS; i++)
+		names[i] = vml_graph_string(c->graph, n->attrs[i].name);
+	for (unsigned i = 0; i < defs->n; i++) {
+		enum finding found =
+			def_finding(c, &c->graph->defs[defs->def[i]], n, names, version);
+		if (found == ASK)
 			return false;
+		if (found == CLEAN)
+			add_def(&possible, defs->def[i]);
+	}
 	for (const struct vml_node *k = n->first; k; k = k->next) {
 		uint32_t name = vml_graph_string(c->graph, k->name);
 		struct defs children;
 		if (name == VML_NO_STRING)
 			continue;
-		if (!child_defs(c->graph, defs, name, version, &children) ||
+		if (!child_defs(c->graph, &possible, name, version, &children) ||
 			!node_clean(c, &children, k, version))
 			return false;
 	}
@@ -119,11 +152,10 @@ starts_with(
 		return starts_with(g, p->a, name, version, defs) &&
 		       (defs->n == before || vml_graph_at(g, p->b, version));
 	}
-	if (p->kind != VML_PAT_ELEMENT || defs->n == MAX_DEFS)
+	if (p->kind != VML_PAT_ELEMENT)
 		return false;
-	if (g->names[p->a].kind == VML_NAME_ONE && g->names[p->a].name == name)
-		defs->def[defs->n++] = p->def;
-	return true;
+	return g->names[p->a].kind != VML_NAME_ONE || g->names[p->a].name != name ||
+	       add_def(defs, p->def);
 }
 
 bool
