@@ -101,12 +101,10 @@ vml_backing_port(struct vml_backing *b, const char *text, struct vml_host *host)
 	return true;
 }
 
-/* The live XML shows the default port of whatever goes over TCP. */
-static void
-default_ports(struct vml_backing *b)
+void
+vml_backing_ports(struct vml_arena *a, struct vml_storage *s)
 {
-	struct vml_storage *s = b->out;
-	struct vml_host *hosts = vml_arena_memdup(b->arena, s->hosts, s->nhosts * sizeof(*hosts));
+	struct vml_host *hosts = vml_arena_memdup(a, s->hosts, s->nhosts * sizeof(*hosts));
 	const char *port = NULL;
 
 	for (unsigned i = 0; i < G_N_ELEMENTS(protocols); i++) {
@@ -181,7 +179,7 @@ parse_protocol(struct vml_backing *b, const char *name)
 	else
 		result = vml_backing_colon(b, name);
 	if (result != VML_BACKING_ERROR)
-		default_ports(b);
+		vml_backing_ports(b->arena, b->out);
 	return result;
 }
 

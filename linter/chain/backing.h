@@ -20,4 +20,7 @@ enum vml_backing_result {
 enum vml_backing_result vml_backing_parse(struct vml_arena *a, const char *name,
 	const struct vml_storage *parent, struct vml_storage *out, const char **error);
 
+/* Fills in default ports, as the live XML shows them for whatever goes over TCP. */
+void vml_backing_ports(struct vml_arena *a, struct vml_storage *s);
+
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What keeps libvirt from writing QEMU's command line although every image is there: a layer below
- * a format that has none, a layer without a place, a key that nobody gave.
+ * a format that has none, a layer without a place, a network layer that lacks something.
  */
 #include "chain/walk.h"
 
@@ -11,6 +11,19 @@ build_place(struct vml_walk *w, struct vml_layer *l)
 	if (vml_storage_is_local(&l->storage) && !l->storage.path)
 		vml_walk_refuse_nowhere(
 			w, l, "internal error: argument key 'filename' must not have null value");
+}
+
+/* "none" in a header, of a layer that libvirt does not read. */
+static void
+build_format(struct vml_walk *w, struct vml_layer *l)
+{
+	const struct vml_reading *r = l->above ? l->above->reading : NULL;
+	if (l->named_by && l->format == VML_FORMAT_NONE && r &&
+		g_strcmp0(r->format_name, "none") == 0)
+		vml_walk_refuse(w, VML_REFUSAL_UNSUPPORTED_FORMAT, l,
+			"internal error: mishandled storage format 'none'",
+			"%s is recorded with format 'none', which is no format",
+			vml_layer_words(w->context->arena, l));
 }
 
 static void
@@ -31,19 +44,6 @@ build_below(struct vml_walk *w, struct vml_layer *l)
 	x->attr = NULL;
 }
 
-/* A LUKS header on a layer that the XML does not declare: libvirt has no key for it. */
-static void
-build_encryption(struct vml_walk *w, struct vml_layer *l)
-{
-	if (l->from_xml || !w->disk || !l->read_by_libvirt || !l->image || !l->image->encryption)
-		return;
-	if (g_str_equal(l->image->encryption, "luks"))
-		vml_walk_refuse(w, VML_REFUSAL_ENCRYPTION, l,
-			"internal error: Unexpected enum value 0 for virStorageEncryptionEngine",
-			"%s is encrypted, and only a declared layer can have <encryption>",
-			vml_layer_words(w->context->arena, l));
-}
-
 /* What the XML alone says is refused wherever the images are. */
 void
 vml_walk_build(struct vml_walk *w)
@@ -52,8 +52,10 @@ vml_walk_build(struct vml_walk *w)
 	bool known = !w->stopped;
 	for (struct vml_layer *l = w->last; l && !c->refusal; l = (struct vml_layer *)l->above) {
 		build_place(w, l);
+		if (!c->refusal)
+			vml_walk_build_remote(w, l);
 		if (!c->refusal && known)
-			build_encryption(w, l);
+			build_format(w, l);
 		if (!c->refusal)
 			build_below(w, l);
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What libvirt checks of a chain once it knows all of it: its depth, and the formats of layers that
- * it has detected, as it has checked those of declared ones when the domain was defined.
+ * What libvirt checks of a chain once it knows all of it: its depth, and of layers that it has
+ * detected what it has checked of declared ones when the domain was defined.
  */
 #include "base/limits.h"
 #include "chain/walk.h"
@@ -31,7 +31,8 @@ check_depth(struct vml_walk *w)
 static void
 check_format(struct vml_walk *w, struct vml_layer *l)
 {
-	const char *text = l->from_xml ? NULL : vml_format_refusal(l->format, l->storage.type);
+	bool given = l->from_xml || l->format == VML_FORMAT_NONE;
+	const char *text = given ? NULL : vml_format_refusal(l->format, l->storage.type);
 	bool dir = l->storage.type == VML_STORAGE_DIR;
 	if (text)
 		vml_walk_refuse(w, dir ? VML_REFUSAL_NOT_A_FILE : VML_REFUSAL_UNSUPPORTED_FORMAT, l,
@@ -41,10 +42,43 @@ check_format(struct vml_walk *w, struct vml_layer *l)
 			vml_layer_words(w->context->arena, l));
 }
 
+/* Encryption of a layer that libvirt has detected: the XML could not give it a key. */
+static void
+check_encryption(struct vml_walk *w, struct vml_layer *l)
+{
+	const char *path = vml_layer_words(w->context->arena, l);
+	if (l->from_xml || !w->disk || !l->read_by_libvirt)
+		return;
+	if (l->reading && l->reading->crypt == 1)
+		vml_walk_refuse(w, VML_REFUSAL_LEGACY_ENCRYPTION, l,
+			"unsupported configuration: old qcow/qcow2 encryption is not supported",
+			"%s is encrypted with AES, which QEMU has given up", path);
+	else if (g_strcmp0(l->image->encryption, "luks") == 0)
+		vml_walk_refuse(w, VML_REFUSAL_ENCRYPTION, l,
+			"internal error: Unexpected enum value 0 for virStorageEncryptionEngine",
+			"%s is encrypted, and only a declared layer can have <encryption>", path);
+}
+
+/* A protocol that only a header can still name: declared, it is refused when it is defined. */
+static void
+check_protocol(struct vml_walk *w, struct vml_layer *l)
+{
+	if (!l->from_xml && g_strcmp0(l->storage.protocol, "tftp") == 0)
+		vml_walk_refuse(w, VML_REFUSAL_PROTOCOL_GONE, l,
+			"unsupported configuration: 'tftp' protocol is not supported with this "
+			"QEMU binary",
+			"QEMU has no TFTP since 2.8");
+}
+
 void
 vml_walk_check(struct vml_walk *w)
 {
 	check_depth(w);
-	for (struct vml_layer *l = w->top; l && !w->stopped; l = (struct vml_layer *)l->below)
+	for (struct vml_layer *l = w->top; l && !w->stopped; l = (struct vml_layer *)l->below) {
 		check_format(w, l);
+		if (!w->stopped)
+			check_encryption(w, l);
+		if (!w->stopped)
+			check_protocol(w, l);
+	}
 }

@@ -16,6 +16,7 @@ add_declared(struct vml_walk *w, const struct vml_decl *d)
 	l->decl = d;
 	l->format = d->format;
 	l->format_origin = d->format_attr ? VML_ORIGIN_XML : VML_ORIGIN_DEFAULT;
+	vml_walk_complete_remote(w, l);
 	vml_walk_examine(w, l);
 }
 

@@ -8,8 +8,9 @@
 #include "chain/backing.h"
 #include "chain/walk.h"
 
-/* How libvirt holds the format of a layer it detects. */
-enum trust { TRUST_GIVEN, TRUST_PROBE, TRUST_PROBE_SAFE };
+/* How libvirt holds the format of a layer it detects; "none" is a name of its own, and no format.
+ */
+enum trust { TRUST_GIVEN, TRUST_PROBE, TRUST_PROBE_SAFE, TRUST_NONE };
 
 struct detection {
 	struct vml_walk *walk;
@@ -61,7 +62,7 @@ may_read(struct detection *d, struct vml_layer *l)
 	if (!vml_storage_is_traversable(&l->storage)) {
 		if (l->storage.type == VML_STORAGE_VOLUME)
 			vml_walk_unknown(w, "the pool of the volume is not known");
-		else if (d->trust != TRUST_GIVEN)
+		else if (d->trust == TRUST_PROBE || d->trust == TRUST_PROBE_SAFE)
 			refuse_unspecified(d, l);
 		return false;
 	}
@@ -86,6 +87,10 @@ may_read(struct detection *d, struct vml_layer *l)
 		vml_walk_unknown(w, "an image of the chain cannot be read here");
 	else if (l->state == VML_STATE_UNKNOWN)
 		vml_walk_unknown(w, "the images are not on this machine");
+	else if (l->thing == VML_THING_CHAR && d->trust == TRUST_PROBE) {
+		l->format = VML_FORMAT_RAW;
+		l->format_origin = VML_ORIGIN_PROBE;
+	}
 	return !w->stopped && l->image;
 }
 
@@ -94,6 +99,13 @@ static bool
 settle_format(struct detection *d, struct vml_layer *l)
 {
 	l->read_by_libvirt = true;
+	if (d->trust == TRUST_NONE) {
+		vml_walk_refuse(d->walk, VML_REFUSAL_UNSUPPORTED_FORMAT, l,
+			"unknown storage file meta->format 0: Invalid argument",
+			"%s is recorded with format 'none', which is no format",
+			vml_layer_words(d->walk->context->arena, l));
+		return false;
+	}
 	if (d->trust != TRUST_GIVEN) {
 		l->format = l->image->probe_libvirt;
 		l->format_origin = VML_ORIGIN_PROBE;
@@ -120,6 +132,8 @@ give_format(struct detection *d, const struct vml_reading *r, struct vml_layer *
 		return;
 	if (r->format_name && vml_target_has(t, VML_BEHAVIOUR_UNKNOWN_IS_RAW))
 		child->format = VML_FORMAT_RAW;
+	else if (g_strcmp0(r->format_name, "none") == 0)
+		d->trust = TRUST_NONE;
 	else if (r->probe_trusted)
 		d->trust = TRUST_PROBE_SAFE;
 	else if (vml_target_has(t, VML_BEHAVIOUR_FORMAT_REQUIRED))

@@ -3,16 +3,16 @@
  * QEMU opens the chain that libvirt hands it, the deepest member first: each must be the kind of
  * file its type says, then hold the format it was declared to have.
  */
-#include "base/limits.h"
+#include <string.h>
+
 #include "chain/walk.h"
-#include "domain/domain.h"
 
 static void
 open_storage(struct vml_walk *w, struct vml_layer *l)
 {
 	struct vml_arena *a = w->context->arena;
 	const char *path = vml_layer_words(a, l);
-	bool regular = l->thing == VML_THING_REGULAR || l->thing == VML_THING_VIRTUAL;
+	bool regular = l->thing == VML_THING_REGULAR;
 	if (l->state == VML_STATE_MISSING)
 		vml_walk_refuse(w, VML_REFUSAL_MISSING_IMAGE, l,
 			vml_arena_printf(a, "Could not open '%s': %s", path,
@@ -21,6 +21,8 @@ open_storage(struct vml_walk *w, struct vml_layer *l)
 	else if (l->thing == VML_THING_FIFO)
 		vml_walk_refuse(w, VML_REFUSAL_NOT_A_FILE, l, NULL,
 			"%s is a FIFO, and QEMU waits forever when it opens it", path);
+	else if (l->thing == VML_THING_VIRTUAL)
+		vml_walk_unknown(w, "a file of procfs, sysfs or the like is not opened");
 	else if (l->thing == VML_THING_SOCKET)
 		vml_walk_refuse(w, VML_REFUSAL_NOT_A_FILE, l,
 			vml_arena_printf(a, "Could not open '%s': No such device or address", path),
@@ -68,6 +70,27 @@ is_writable_top(const struct vml_walk *w, const struct vml_layer *l)
 	return l == w->top && w->disk && !w->disk->readonly;
 }
 
+/* An encrypted image, and no key in the XML. */
+static void
+open_encrypted(struct vml_walk *w, struct vml_layer *l)
+{
+	struct vml_arena *a = w->context->arena;
+	const char *path = vml_layer_words(a, l);
+	if (!w->disk)
+		return;
+	if (strcmp(l->image->encryption, "aes") == 0)
+		vml_walk_refuse(w, VML_REFUSAL_LEGACY_ENCRYPTION, l,
+			vml_arena_printf(a,
+				"Use of AES-CBC encrypted %s images is no longer supported in "
+				"system emulators",
+				vml_format_qemu(l->format)),
+			"%s is encrypted with AES, which QEMU has given up", path);
+	else
+		vml_walk_refuse(w, VML_REFUSAL_ENCRYPTION, l,
+			"Parameter 'encrypt.key-secret' is required for cipher",
+			"%s is encrypted, and the XML gives no <encryption> for it", path);
+}
+
 /* What the format's header says against opening it, in whatever way. */
 static void
 open_header(struct vml_walk *w, struct vml_layer *l)
@@ -81,7 +104,9 @@ open_header(struct vml_walk *w, struct vml_layer *l)
 			d->message);
 		return;
 	}
-	if (is_writable_top(w, l) && l->image->corrupt)
+	if (l->image->encryption && !l->storage.encryption)
+		open_encrypted(w, l);
+	else if (is_writable_top(w, l) && l->image->corrupt)
 		vml_walk_refuse(w, VML_REFUSAL_CORRUPT, l,
 			"qcow2: Image is corrupt; cannot be opened read/write",
 			"%s is marked corrupt, and QEMU does not open it for writing", path);

@@ -58,6 +58,13 @@ bool vml_format_is_read_only(enum vml_format f);
 /* data.c: QEMU opens the external data file of a layer that it has opened. */
 void vml_walk_open_data(struct vml_walk *w, struct vml_layer *l);
 
+/* ---- remote.c -------------------------------------------------------------------------------- */
+
+/* What libvirt fills in when the XML declares a network layer. */
+void vml_walk_complete_remote(struct vml_walk *w, struct vml_layer *l);
+/* What it needs to know of a network layer to write the command line. */
+void vml_walk_build_remote(struct vml_walk *w, struct vml_layer *l);
+
 /* ---- the steps, in the order in which libvirt and QEMU take them ----------------------------- */
 
 /* Only adds the declared layers and looks at them: for a disk that the parser refuses. */

@@ -61,10 +61,10 @@ mark(GString *commands, const char *what, const char *name)
 }
 
 static char *
-commands_for(const GPtrArray *scenarios)
+commands_for(const GPtrArray *scenarios, guint first, guint count)
 {
 	GString *c = g_string_new(NULL);
-	for (guint i = 0; i < scenarios->len; i++) {
+	for (guint i = first; i < first + count; i++) {
 		const struct scenario *s = scenarios->pdata[i];
 		mark(c, "define", s->name);
 		g_string_append_printf(c, "define %s\n", s->xml_path);
@@ -209,57 +209,54 @@ run_virsh(const struct worker *w, const char *commands, unsigned seconds)
 	return c;
 }
 
+/* Whether virsh lived to say everything about it. */
+static bool
+is_answered(const struct scenario *s, GHashTable *err)
+{
+	return part(err, "destroy", s->name) != NULL;
+}
+
+/* Asks about those from `first` on; how many were answered. The next one then killed libvirt. */
+static guint
+ask_some(struct worker *w, guint first, guint count, unsigned seconds)
+{
+	guint n = 0;
+	g_autofree char *commands = commands_for(w->scenarios, first, count);
+	struct command c = run_virsh(w, commands, seconds);
+	GHashTable *out = split(c.out), *err = split(c.err);
+	for (; n < count && is_answered(w->scenarios->pdata[first + n], err); n++)
+		g_ptr_array_add(w->answers, answer(w->scenarios->pdata[first + n], out, err));
+	if (n < count) {
+		const struct scenario *s = w->scenarios->pdata[first + n];
+		struct truth *t = answer(s, out, err);
+		if (!t->verdict && part(err, "create", s->name))
+			refuse(t, "start", c.code == 124 ? "hangs" : "crashes", s->root);
+		else
+			fprintf(stderr, "virsh ended with %d: %s\n", c.code, c.err);
+		g_ptr_array_add(w->answers, t);
+		n++;
+	}
+	g_hash_table_unref(out);
+	g_hash_table_unref(err);
+	command_clear(&c);
+	return n;
+}
+
+/* Those that may hang are asked one by one. */
 static gpointer
 work(gpointer data)
 {
 	struct worker *w = data;
-	g_autofree char *commands = commands_for(w->scenarios);
-	struct command c = run_virsh(w, commands, 30 + 3 * w->scenarios->len);
-	GHashTable *out = split(c.out), *err = split(c.err);
-	for (guint i = 0; i < w->scenarios->len; i++)
-		g_ptr_array_add(w->answers, answer(w->scenarios->pdata[i], out, err));
-	if (c.code != 0)
-		fprintf(stderr, "virsh ended with %d: %s\n", c.code, c.err);
-	g_hash_table_unref(out);
-	g_hash_table_unref(err);
-	command_clear(&c);
-	return NULL;
-}
-
-/* A scenario on which libvirt may hang or crash. */
-static struct truth *
-ask_apart(const struct worker *w, struct scenario *s)
-{
-	GPtrArray *one = g_ptr_array_new();
-	g_ptr_array_add(one, s);
-	g_autofree char *commands = commands_for(one);
-	struct command c = run_virsh(w, commands, APART_SECONDS);
-	GHashTable *out = split(c.out), *err = split(c.err);
-	struct truth *t = answer(s, out, err);
-	if (!t->verdict && part(err, "create", s->name))
-		refuse(t, "start", c.code == 124 ? "hangs" : "crashes", s->root);
-	g_hash_table_unref(out);
-	g_hash_table_unref(err);
-	g_ptr_array_unref(one);
-	command_clear(&c);
-	return t;
-}
-
-/* Shares out what can be asked together and waits for it. */
-static void
-ask_together(struct worker *workers, const GPtrArray *scenarios)
-{
-	GThread *threads[WORKERS];
-	unsigned next = 0;
-	for (guint i = 0; i < scenarios->len; i++) {
-		struct scenario *s = scenarios->pdata[i];
-		if (!s->apart)
-			g_ptr_array_add(workers[next++ % WORKERS].scenarios, s);
+	guint all = w->scenarios->len;
+	for (guint i = 0; i < all;) {
+		const struct scenario *s = w->scenarios->pdata[i];
+		guint n = i + 1;
+		while (!s->apart && n < all &&
+			!((const struct scenario *)w->scenarios->pdata[n])->apart)
+			n++;
+		i += ask_some(w, i, n - i, s->apart ? APART_SECONDS : 30 + 3 * (n - i));
 	}
-	for (unsigned i = 0; i < WORKERS; i++)
-		threads[i] = g_thread_new("virsh", work, &workers[i]);
-	for (unsigned i = 0; i < WORKERS; i++)
-		g_thread_join(threads[i]);
+	return NULL;
 }
 
 GPtrArray *
@@ -267,18 +264,17 @@ libvirt_ask(const struct oracle *o, const GPtrArray *scenarios)
 {
 	GPtrArray *answers = g_ptr_array_new_with_free_func(truth_free);
 	struct worker workers[WORKERS];
+	GThread *threads[WORKERS];
 	for (unsigned i = 0; i < WORKERS; i++)
 		workers[i] = (struct worker){ o, g_ptr_array_new(), g_ptr_array_new(), i };
-	ask_together(workers, scenarios);
-	unsigned next = 0;
-	for (guint i = 0; i < scenarios->len; i++) {
-		struct scenario *s = scenarios->pdata[i];
-		const struct worker *w = &workers[next % WORKERS];
-		if (s->apart)
-			g_ptr_array_add(answers, ask_apart(&workers[0], s));
-		else
-			g_ptr_array_add(answers, w->answers->pdata[next++ / WORKERS]);
-	}
+	for (guint i = 0; i < scenarios->len; i++)
+		g_ptr_array_add(workers[i % WORKERS].scenarios, scenarios->pdata[i]);
+	for (unsigned i = 0; i < WORKERS; i++)
+		threads[i] = g_thread_new("virsh", work, &workers[i]);
+	for (unsigned i = 0; i < WORKERS; i++)
+		g_thread_join(threads[i]);
+	for (guint i = 0; i < scenarios->len; i++)
+		g_ptr_array_add(answers, workers[i % WORKERS].answers->pdata[i / WORKERS]);
 	for (unsigned i = 0; i < WORKERS; i++) {
 		g_ptr_array_unref(workers[i].scenarios);
 		g_ptr_array_unref(workers[i].answers);
