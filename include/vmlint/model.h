@@ -330,6 +330,7 @@ struct vml_image {
 	uint64_t cluster_size;  /* bytes, 0 = none */
 	const char *encryption; /* "aes", "luks", "luks2" or NULL */
 	bool corrupt, dirty;    /* as the header's flags say */
+	bool in_use;            /* a running QEMU has it open; asked of dirty images only */
 	uint32_t snapshots;
 	const char *uuid; /* own identity where the format has one (VDI, VHD, VHDX, VMDK CID) */
 	const char *parent_uuid;
@@ -536,6 +537,9 @@ struct vml_recorded {
 	enum vml_state state;
 	uint64_t dev, ino;             /* of a present local file */
 	const struct vml_image *image; /* its header where it was read, else NULL */
+	/* A relative name of an image reached by a symbolic link: beside the file itself. */
+	enum vml_state beside;
+	uint64_t beside_dev, beside_ino;
 };
 
 /* One layer of the chain that libvirt would hand to QEMU. */
@@ -550,6 +554,7 @@ struct vml_layer {
 	enum vml_state state;
 	enum vml_thing thing;
 	uint64_t dev, ino;                 /* identity of a present local file, else 0 */
+	bool link;                         /* reached by a symbolic link */
 	const char *error;                 /* the system's word when it is not present, or NULL */
 	const struct vml_image *image;     /* header facts where it was read, else NULL */
 	const struct vml_reading *reading; /* libvirt's reading under `format` where it reads it */
@@ -694,7 +699,7 @@ struct vml_index_disk {
 	bool writable; /* top layer, not read-only */
 	bool shareable;
 	bool transient;
-	struct vml_span at; /* in the domain's source */
+	struct vml_span at; /* its path in the domain's source, or that of the layer above */
 };
 
 struct vml_index_domain {
@@ -709,6 +714,9 @@ struct vml_index {
 	uint32_t ndomains;
 	const struct vml_index_disk *disks; /* every layer of every disk */
 	uint32_t ndisks;
+	/* Numbers of those whose image is known, uses of one image side by side, else in order. */
+	const uint32_t *by_image;
+	uint32_t nby_image;
 };
 
 /* ---- words ---------------------------------------------------------------------------------- */

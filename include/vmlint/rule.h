@@ -128,6 +128,8 @@ void vml_report_label(struct vml_report *r, const char *fmt, ...) VML_PRINTF(2, 
 /* The disk concerned: object.disk, and the chain that the text format draws. */
 void vml_report_disk(struct vml_report *r, const struct vml_disk *d);
 void vml_report_image(struct vml_report *r, const char *path); /* object.image */
+/* Run scope: the domain and the target of its disk, either NULL. */
+void vml_report_object(struct vml_report *r, const char *domain, const char *disk);
 /* One more place that belongs to the story. */
 void vml_report_related(struct vml_report *r, struct vml_place at, const char *fmt, ...)
 	VML_PRINTF(3, 4);

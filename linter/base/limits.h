@@ -24,5 +24,6 @@
 #define VML_MAX_CONFIG_NODES 10000   /* values in it, aliases expanded */
 #define VML_MAX_CONFIG_DEPTH 16      /* nested values */
 #define VML_MAX_EXTENDS 8            /* files that extend each other */
+#define VML_MAX_LINKS 40             /* symbolic links followed from one path, as in the kernel */
 
 #endif

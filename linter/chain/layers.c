@@ -89,6 +89,7 @@ vml_walk_examine(struct vml_walk *w, struct vml_layer *l)
 	l->thing = e->thing;
 	l->image = e->image;
 	l->error = e->error;
+	l->link = e->link;
 	l->dev = e->dev;
 	l->ino = e->ino;
 	w->any_read = w->any_read || e->image != NULL;

@@ -36,6 +36,25 @@ look(struct vml_walk *w, const struct vml_layer *l, struct vml_recorded *r)
 	r->image = e->image;
 }
 
+/* A name that was put behind the overlay's directory. */
+static bool
+is_relative(const struct vml_recorded *r)
+{
+	const char *raw = r->ref->raw, *path = r->storage.path;
+	return vml_storage_is_local(&r->storage) && raw[0] != '/' && g_str_has_suffix(path, raw);
+}
+
+static void
+look_beside(struct vml_walk *w, const struct vml_layer *l, struct vml_recorded *r)
+{
+	struct vml_entry e;
+	if (!vml_store_beside(w->context->store, l->storage.path, r->ref->raw, &e))
+		return;
+	r->beside = e.state;
+	r->beside_dev = e.dev;
+	r->beside_ino = e.ino;
+}
+
 void
 vml_walk_record(struct vml_walk *w)
 {
@@ -45,7 +64,10 @@ vml_walk_record(struct vml_walk *w)
 		struct vml_recorded *r = &l->recorded;
 		r->ref = l->image->backing;
 		if (vml_backing_parse(w->context->arena, r->ref->raw, &l->storage, &r->storage,
-			    &r->error) == VML_BACKING_OK)
-			look(w, l, r);
+			    &r->error) != VML_BACKING_OK)
+			continue;
+		look(w, l, r);
+		if (l->link && is_relative(r))
+			look_beside(w, l, r);
 	}
 }

@@ -101,6 +101,13 @@ vml_report_image(struct vml_report *r, const char *path)
 }
 
 void
+vml_report_object(struct vml_report *r, const char *domain, const char *disk)
+{
+	r->finding->domain = vml_arena_strdup(r->out->arena, domain);
+	r->finding->disk = vml_arena_strdup(r->out->arena, disk);
+}
+
+void
 vml_report_related(struct vml_report *r, struct vml_place at, const char *fmt, ...)
 {
 	va_list ap;

@@ -100,6 +100,7 @@ void vml_reread(struct vml_run *r, GPtrArray *findings, const struct vml_index *
 struct vml_index_builder *vml_index_builder_new(struct vml_arena *a);
 void vml_index_builder_free(struct vml_index_builder *b);
 void vml_index_add(struct vml_index_builder *b, const struct vml_document *d);
-struct vml_index vml_index_view(const struct vml_index_builder *b);
+/* Valid until something is added. */
+struct vml_index vml_index_view(struct vml_index_builder *b);
 
 #endif

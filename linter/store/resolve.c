@@ -8,12 +8,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/openat2.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "base/limits.h"
 
 struct map {
 	char *from, *to;
@@ -100,17 +102,57 @@ open_in_root(const struct vml_resolver *r, const char *path, int flags)
 	return (int)fd;
 }
 
-int
-vml_resolver_stat(const struct vml_resolver *r, const char *mapped, struct stat *st)
+/* lstat(), or with `follow` stat(); 0 or an errno. */
+static int
+stat_once(const struct vml_resolver *r, const char *mapped, bool follow, struct stat *st)
 {
 	if (!r->rooted)
-		return stat(mapped, st) == 0 ? 0 : errno;
-	int fd = open_in_root(r, mapped, O_PATH | O_CLOEXEC);
+		return fstatat(AT_FDCWD, mapped, st, follow ? 0 : AT_SYMLINK_NOFOLLOW) == 0 ? 0
+											    : errno;
+	int fd = open_in_root(r, mapped, O_PATH | O_CLOEXEC | (follow ? 0 : O_NOFOLLOW));
 	if (fd < 0)
 		return errno;
 	int error = fstat(fd, st) == 0 ? 0 : errno;
 	close(fd);
 	return error;
+}
+
+int
+vml_resolver_stat(const struct vml_resolver *r, const char *mapped, struct stat *st, bool *link)
+{
+	int error = stat_once(r, mapped, false, st);
+	*link = error == 0 && S_ISLNK(st->st_mode);
+	return *link ? stat_once(r, mapped, true, st) : error;
+}
+
+static ssize_t
+read_link(const struct vml_resolver *r, const char *mapped, char *to, size_t size)
+{
+	if (!r->rooted)
+		return readlink(mapped, to, size);
+	int fd = open_in_root(r, mapped, O_PATH | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0)
+		return -1;
+	ssize_t n = readlinkat(fd, "", to, size);
+	close(fd);
+	return n;
+}
+
+char *
+vml_resolver_follow(const struct vml_resolver *r, const char *mapped)
+{
+	char *path = g_strdup(mapped), text[PATH_MAX];
+	for (unsigned i = 0; i < VML_MAX_LINKS; i++) {
+		ssize_t n = read_link(r, path, text, sizeof(text) - 1);
+		if (n < 0)
+			return path;
+		text[n] = '\0';
+		g_autofree char *directory = g_path_get_dirname(path);
+		g_free(path);
+		path = text[0] == '/' ? g_strdup(text) : g_build_filename(directory, text, NULL);
+	}
+	g_free(path);
+	return NULL;
 }
 
 int

@@ -6,6 +6,7 @@
 #ifndef VML_STORE_RESOLVE_H
 #define VML_STORE_RESOLVE_H
 
+#include <stdbool.h>
 #include <sys/stat.h>
 
 #include <glib.h>
@@ -17,8 +18,14 @@ struct vml_resolver *vml_resolver_new(const char *sysroot, const char *const *pa
 void vml_resolver_free(struct vml_resolver *r);
 /* The path on this host, before any symlink is looked at (g_free). */
 char *vml_resolver_map(const struct vml_resolver *r, const char *path);
-/* stat() of a mapped path; 0 or an errno. Nothing is opened for reading. */
-int vml_resolver_stat(const struct vml_resolver *r, const char *mapped, struct stat *st);
+/*
+ * stat() of a mapped path, and whether it is a symbolic link itself; 0 or an errno. Nothing is
+ * opened for reading.
+ */
+int
+vml_resolver_stat(const struct vml_resolver *r, const char *mapped, struct stat *st, bool *link);
+/* The file that a mapped path which is a symbolic link leads to (g_free), or NULL. */
+char *vml_resolver_follow(const struct vml_resolver *r, const char *mapped);
 /* open() of a mapped path with `flags`; a descriptor, or -1 with *error set to an errno. */
 int vml_resolver_open(const struct vml_resolver *r, const char *mapped, int flags, int *error);
 

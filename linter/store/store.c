@@ -17,6 +17,7 @@
 #include "base/bytes.h"
 #include "base/limits.h"
 #include "image/image.h"
+#include "store/lock.h"
 #include "store/resolve.h"
 #include "store/virtual.h"
 
@@ -126,21 +127,32 @@ fail(struct vml_entry *e, int error)
 }
 
 static void
-examine(struct vml_store *s, const char *path, struct slot *slot)
+examine(struct vml_store *s, const char *mapped, struct vml_entry *e)
 {
-	char *mapped = vml_resolver_map(s->resolver, path);
 	struct stat st;
-	int error = vml_resolver_stat(s->resolver, mapped, &st);
-	g_free(mapped);
-	slot->looked = true;
+	int error = vml_resolver_stat(s->resolver, mapped, &st, &e->link);
 	if (error) {
-		fail(&slot->entry, error);
+		fail(e, error);
 		return;
 	}
-	slot->entry.state = VML_STATE_PRESENT;
-	slot->entry.thing = thing_of(s, &st);
-	slot->entry.dev = (uint64_t)st.st_dev;
-	slot->entry.ino = (uint64_t)st.st_ino;
+	e->state = VML_STATE_PRESENT;
+	e->thing = thing_of(s, &st);
+	e->dev = (uint64_t)st.st_dev;
+	e->ino = (uint64_t)st.st_ino;
+}
+
+bool
+vml_store_beside(struct vml_store *s, const char *path, const char *name, struct vml_entry *e)
+{
+	g_autofree char *mapped = vml_resolver_map(s->resolver, path);
+	g_autofree char *file = vml_resolver_follow(s->resolver, mapped);
+	*e = (struct vml_entry){ .state = VML_STATE_UNKNOWN };
+	if (!file)
+		return false;
+	g_autofree char *directory = g_path_get_dirname(file);
+	g_autofree char *other = g_strconcat(directory, "/", name, NULL);
+	examine(s, other, e);
+	return true;
 }
 
 /* Everything of a descriptor that the header facts need. */
@@ -237,6 +249,7 @@ read_image(int fd, const struct stat *st, const char *path, struct slot *slot, u
 	image->file_size = bytes.file_size;
 	image->markup = image->format == VML_FORMAT_RAW && is_markup(head, (size_t)n);
 	fill_identity(image, st, path, slot->arena);
+	image->in_use = image->dirty && vml_lock_held(fd);
 	return image;
 }
 
@@ -321,7 +334,9 @@ get(struct vml_store *s, const char *path, bool open_it, enum vml_namer by)
 	struct slot *slot = take(s, path);
 	if (!slot->looked) {
 		g_mutex_unlock(&s->lock);
-		examine(s, path, slot);
+		g_autofree char *mapped = vml_resolver_map(s->resolver, path);
+		examine(s, mapped, &slot->entry);
+		slot->looked = true;
 		done.examined = 1;
 		g_mutex_lock(&s->lock);
 	}

@@ -25,6 +25,7 @@ struct vml_entry {
 	enum vml_state state; /* PRESENT, MISSING, UNREADABLE, UNKNOWN (not looked: skip) */
 	enum vml_thing thing;
 	uint64_t dev, ino;
+	bool link;                     /* the path is a symbolic link itself */
 	const char *error;             /* why unreadable, in words, or NULL */
 	const struct vml_image *image; /* header facts; NULL when not read */
 	bool changed;                  /* the file changed while it was read */
@@ -48,6 +49,11 @@ void vml_store_free(struct vml_store *s);
 const struct vml_entry *vml_store_get(struct vml_store *s, const char *path, enum vml_namer by);
 /* Only examined, not opened. */
 const struct vml_entry *vml_store_look(struct vml_store *s, const char *path);
+/*
+ * What the relative `name` would mean beside the file that the symbolic link `path` leads to:
+ * state, thing and identity. False when that cannot be told. Nothing is opened.
+ */
+bool vml_store_beside(struct vml_store *s, const char *path, const char *name, struct vml_entry *e);
 enum vml_images_mode vml_store_mode(const struct vml_store *s);
 struct vml_store_stats vml_store_stats(struct vml_store *s);
 

@@ -28,5 +28,6 @@ const struct vml_rule VML104 = {
 	.bad = "<source file='/srv/gone.qcow2'/>",
 	.good = "<source file='/srv/here.qcow2'/>",
 	.refusals = VML_KINDS(VML_REFUSAL_MISSING_IMAGE, VML_REFUSAL_NOT_A_FILE),
+	.extent = VML_EXTENT_LAYER,
 	.check = { .document = vml_check_refusals, .image = vml_check_image_refusal },
 };

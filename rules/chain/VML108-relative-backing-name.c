@@ -42,5 +42,6 @@ const struct vml_rule VML108 = {
 		"`qemu-img rebase -u`, or declare the chain in the XML.",
 	.bad = "qemu-img create -f qcow2 -F raw -b base.img overlay.qcow2",
 	.good = "qemu-img create -f qcow2 -F raw -b /srv/base.img overlay.qcow2",
+	.extent = VML_EXTENT_LAYER,
 	.check.image = check,
 };
