@@ -15,7 +15,7 @@
 #include "support/mutate.h"
 #include "support/scratch.h"
 
-enum { SMALL = 128 << 10, LARGEST = 8 << 20 };
+enum { SMALL = 512 << 10, LARGEST = 8 << 20 };
 
 static uint64_t runs;
 

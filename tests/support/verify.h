@@ -7,7 +7,10 @@
 
 #include "image/image.h"
 
-/* Parses the bytes as the store would; NULL, or what does not hold. `name` is the file's. */
+/*
+ * Parses the bytes as the store would; NULL, or what does not hold. `name` is the file's. The bytes
+ * should end where their memory ends, so that the sanitizers see a read past them.
+ */
 const char *verify_image(const void *bytes, size_t len, const char *name);
 
 #endif
