@@ -142,25 +142,33 @@ static void
 costly(void **state)
 {
 	(void)state;
+	static const char qcow2[] = "QFI\xfb\0\0\0\3\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x15"
+				    "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+				    "\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0"
+				    "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+				    "\0\0\0\4\0\0\0\x68";
 	static const struct {
 		const char *start, *fill;
+		size_t start_len, fill_len; /* 0 = as strlen() says */
 	} rows[] = {
-		{ "version=1\n", "\n" },
-		{ "version=1\n", "RW\n" },
-		{ "version=1\n", "RW 1 FLAT \"a\" 0\n" },
-		{ "version=1\n", "RW 1 FLAT \"a\" 0\n\n\n\n" },
-		{ "version=1\n", "9" },
-		{ "version=1\n", "\n\n\n\n\n\n\n\n9\n\n\n\n\n\n\n\n" },
-		{ "version=1\n", "CID=" },
-		{ "version=1\n", "parentFileNameHint" },
-		{ "#", "#\n" },
-		{ "QFI\xfb\0\0\0\3", "" },
+		{ "version=1\n", "\n", 0, 0 },
+		{ "version=1\n", "RW\n", 0, 0 },
+		{ "version=1\n", "RW 1 FLAT \"a\" 0\n", 0, 0 },
+		{ "version=1\n", "RW 1 FLAT \"a\" 0\n\n\n\n", 0, 0 },
+		{ "version=1\n", "9", 0, 0 },
+		{ "version=1\n", "\n\n\n\n\n\n\n\n9\n\n\n\n\n\n\n\n", 0, 0 },
+		{ "version=1\n", "CID=", 0, 0 },
+		{ "version=1\n", "parentFileNameHint", 0, 0 },
+		{ "#", "#\n", 0, 0 },
+		{ qcow2, "\x11\x11\x11\x11\0\0\0\0", sizeof(qcow2) - 1, 8 },
 	};
+	/* 2 MiB of clusters, and in the first one extensions only */
 	struct image_case c = { .where = (char *)"costly", .file = (char *)"i" };
 	const size_t len = 2 << 20;
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
 		char *bytes = g_malloc0(len);
-		size_t n = strlen(rows[i].fill), at = i == 9 ? 8 : strlen(rows[i].start);
+		size_t n = rows[i].fill_len ? rows[i].fill_len : strlen(rows[i].fill);
+		size_t at = rows[i].start_len ? rows[i].start_len : strlen(rows[i].start);
 		memcpy(bytes, rows[i].start, at);
 		for (; n > 0 && at + n <= len; at += n)
 			memcpy(bytes + at, rows[i].fill, n);

@@ -124,6 +124,23 @@ vml_luks_check(struct vml_bytes *b, struct vml_image_draft *d, uint64_t at)
 		check_slots(b, d, at);
 }
 
+/* The binary header says how long it is together with the JSON area that follows it. */
+void
+vml_luks2_check(struct vml_bytes *b, struct vml_image_draft *d)
+{
+	uint64_t size = vml_be64(b, 8);
+	bool power = (size & (size - 1)) == 0;
+	if (size < 16384 || size > (4 << 20) || !power)
+		vml_draft_defect(d, false, "header-size", "header size", 8, size,
+			"a power of two, 16 KiB..4 MiB", "LUKS 2 header of %llu bytes",
+			(unsigned long long)size);
+	else
+		vml_draft_inside(d, b, "LUKS 2 header", 0, 2 * size);
+	if (!vml_bytes_equal(b, 4096, "{", 1))
+		vml_draft_defect(d, false, "json", "JSON area", 4096, vml_u8(b, 4096), "an object",
+			"JSON area of the LUKS 2 header is no object");
+}
+
 static void
 parse(struct vml_bytes *b, struct vml_image_draft *d)
 {

@@ -121,15 +121,38 @@ take(struct vml_qcow2 *q, struct vml_bytes *b, struct vml_image_draft *d, const 
 	}
 }
 
+static bool
+is_known(uint32_t type)
+{
+	return type == EXT_BACKING_FORMAT || type == EXT_CRYPTO || type == EXT_BITMAPS ||
+	       type == EXT_DATA_FILE;
+}
+
+/*
+ * Whether `len` bytes at `offset` can be read. When not, everything up to the end of the header
+ * area is asked for, as far as one window reaches.
+ */
+static bool
+reach(struct vml_bytes *b, struct vml_image_draft *d, uint64_t offset, uint64_t len, uint64_t end)
+{
+	uint64_t left = end - offset;
+	if (vml_bytes_have(b, offset, len))
+		return true;
+	vml_draft_have(d, b, offset, left < VML_MORE_WINDOW ? left : VML_MORE_WINDOW);
+	if (d->want->len == 0 && offset + len <= b->file_size)
+		vml_draft_defect(d, false, "not-read", "header extension", offset, len,
+			"in the two windows", "header extension at 0x%llx is out of reach",
+			(unsigned long long)offset);
+	return false;
+}
+
 /* False when the walk must end: the end mark, bytes that are not there, or a refusal. */
 static bool
 step(struct vml_qcow2 *q, struct vml_bytes *b, struct vml_image_draft *d, uint64_t *offset,
 	uint64_t end, struct seen *seen)
 {
-	if (!vml_draft_have(d, b, *offset, 8)) {
-		vml_draft_have(d, b, *offset, end - *offset);
+	if (!reach(b, d, *offset, 8, end))
 		return false;
-	}
 	struct extension e = { vml_be32(b, *offset), vml_be32(b, *offset + 4), *offset + 8 };
 	if (e.type == EXT_END)
 		return false;
@@ -139,11 +162,10 @@ step(struct vml_qcow2 *q, struct vml_bytes *b, struct vml_image_draft *d, uint64
 			"header extension 0x%08x of %u bytes overruns the header", e.type, e.len);
 		return false;
 	}
-	if (!vml_draft_have(d, b, e.at, e.len))
-		vml_draft_have(d, b, e.at, end - e.at);
 	if (!vml_draft_inside(d, b, "header extension", e.at, e.len))
 		return false;
-	take(q, b, d, &e, seen);
+	if (is_known(e.type) && reach(b, d, e.at, e.len, end))
+		take(q, b, d, &e, seen);
 	*offset = e.at + ((e.len + UINT64_C(7)) & ~UINT64_C(7));
 	return true;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * qcow2 header, versions 2 and 3, as QEMU opens it (docs/interop/qcow2 and block/qcow2.c): every
- * field, every limit. Extensions are in qcow2-ext.c. L1, L2 and refcount entries are not read.
+ * field, every limit. Extensions are in qcow2-ext.c, the tables it points to in qcow2-tables.c.
  */
 #include "image/qcow2.h"
 
@@ -15,13 +15,8 @@ enum {
 	FEATURES_END = 100, /* what libvirt wants to see of a header that is not version 2 */
 	LENGTH_V3 = 104,
 	MAX_NAME = 1023,
-	MAX_SNAPSHOTS = 65536,
 	KNOWN_INCOMPAT = 0x1f,
 };
-
-#define MAX_L1 (UINT64_C(32) << 20)
-#define MAX_REFCOUNT_TABLE (UINT64_C(8) << 20)
-#define MIB_INT_MAX UINT64_C(0x7fffffff)
 
 static int
 probe_qemu(const struct vml_bytes *head, const char *name)
@@ -140,82 +135,6 @@ check_version3(const struct vml_qcow2 *q, struct vml_image_draft *d)
 	check_features(q, d);
 }
 
-/* One of the tables that the header points to: size within `max` bytes, aligned, no wrap. */
-static bool
-check_table(struct vml_image_draft *d, const struct vml_qcow2 *q, const struct vml_qcow2_table *t)
-{
-	if (t->entries > t->max / t->entry) {
-		vml_draft_defect(d, true, "table-size", t->name, t->count_field, t->entries,
-			t->max_text, "%s of %llu entries is too large", t->name,
-			(unsigned long long)t->entries);
-		return false;
-	}
-	if (t->at % q->cluster != 0) {
-		vml_draft_defect(d, true, "table-offset", t->name, t->offset_field, t->at,
-			"a multiple of the cluster size",
-			"%s offset 0x%llx is not a multiple of the cluster size", t->name,
-			(unsigned long long)t->at);
-		return false;
-	}
-	if ((uint64_t)INT64_MAX - t->entries * t->entry < t->at) {
-		vml_draft_defect(d, true, "table-offset", t->name, t->offset_field, t->at,
-			"below 2^63 with its size", "%s offset 0x%llx is out of range", t->name,
-			(unsigned long long)t->at);
-		return false;
-	}
-	return true;
-}
-
-/* A table behind the end of the file is not refused: QEMU reads zeros there. */
-static void
-check_reach(struct vml_image_draft *d, const struct vml_bytes *b, const struct vml_qcow2_table *t)
-{
-	if (t->entries && t->at && t->at + t->entries * t->entry > b->file_size)
-		vml_draft_defect(d, false, "truncated", t->name, t->offset_field, t->at,
-			"inside the file",
-			"%s at 0x%llx reaches behind the end of the file at %llu", t->name,
-			(unsigned long long)t->at, (unsigned long long)b->file_size);
-	if (t->entries && t->at == 0)
-		vml_draft_defect(d, false, "table-overlap", t->name, t->offset_field, 0,
-			"behind the header", "%s lies over the header", t->name);
-}
-
-static void
-check_l1(const struct vml_qcow2 *q, struct vml_image_draft *d)
-{
-	uint64_t entry = q->incompat & VML_QCOW2_EXTENDED_L2 ? 16 : 8;
-	uint64_t covered = q->cluster / entry * q->cluster; /* by one L1 entry; at most 2^39 */
-	uint64_t needed = q->size / covered + (q->size % covered != 0);
-	if (needed > MIB_INT_MAX)
-		vml_draft_defect(d, true, "virtual-size", "size", 24, q->size,
-			"2^31 - 1 entries of L1", "virtual size %llu is too large",
-			(unsigned long long)q->size);
-	else if (q->l1_size < needed)
-		vml_draft_defect(d, true, "table-size", "l1_size", 36, q->l1_size,
-			"enough for the virtual size",
-			"L1 table of %u entries is too small: %llu are needed", q->l1_size,
-			(unsigned long long)needed);
-}
-
-static void
-check_tables(const struct vml_qcow2 *q, const struct vml_bytes *b, struct vml_image_draft *d)
-{
-	const struct vml_qcow2_table tables[] = {
-		{ "refcount table", q->table_at, q->table_clusters, q->cluster, MAX_REFCOUNT_TABLE,
-			48, 56, "8 MiB" },
-		{ "snapshot table", q->snapshots_at, q->snapshots, 40, 40 * MAX_SNAPSHOTS, 64, 60,
-			"65536 snapshots" },
-		{ "L1 table", q->l1_at, q->l1_size, 8, MAX_L1, 40, 36, "32 MiB" },
-	};
-	if (q->table_clusters == 0)
-		vml_draft_defect(d, true, "table-size", "refcount_table_clusters", 56, 0,
-			"1 or more", "the image has no refcount table");
-	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
-		if (check_table(d, q, &tables[i]))
-			check_reach(d, b, &tables[i]);
-	check_l1(q, d);
-}
-
 static void
 read_backing(struct vml_qcow2 *q, struct vml_bytes *b, struct vml_image_draft *d)
 {
@@ -287,10 +206,12 @@ parse(struct vml_bytes *b, struct vml_image_draft *d)
 		return;
 	name_features(&q, d);
 	check_version3(&q, d);
-	check_tables(&q, b, d);
+	vml_qcow2_check_tables(&q, b, d);
 	if (q.header_length <= q.cluster)
 		vml_qcow2_extensions(&q, b, d);
 	read_backing(&q, b, d);
+	if (!d->image->refused)
+		vml_qcow2_read_tables(&q, b, d);
 }
 
 const struct vml_image_format vml_image_qcow2 = {

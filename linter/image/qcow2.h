@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The qcow2 header as read, shared by qcow2.c and qcow2-ext.c. */
+/* The qcow2 header as read, shared by qcow2.c, qcow2-ext.c and qcow2-tables.c. */
 #ifndef VML_IMAGE_QCOW2_H
 #define VML_IMAGE_QCOW2_H
 
@@ -24,14 +24,12 @@ struct vml_qcow2 {
 	uint64_t format_at;
 };
 
-struct vml_qcow2_table {
-	const char *name;
-	uint64_t at, entries, entry, max;
-	uint64_t offset_field, count_field; /* where the header says so */
-	const char *max_text;
-};
-
 /* Reads the extensions: q->format, the data file, and what is wrong with any of them. */
 void vml_qcow2_extensions(struct vml_qcow2 *q, struct vml_bytes *b, struct vml_image_draft *d);
+/* Places and sizes of the tables. */
+void vml_qcow2_check_tables(
+	const struct vml_qcow2 *q, const struct vml_bytes *b, struct vml_image_draft *d);
+/* What stands in them; after vml_qcow2_check_tables() found nothing fatal. */
+void vml_qcow2_read_tables(struct vml_qcow2 *q, struct vml_bytes *b, struct vml_image_draft *d);
 
 #endif

@@ -5,7 +5,7 @@
  * sector that other programs believe; such bytes are not plainly raw. LUKS 2, partition tables and
  * file systems of discs are contents of a raw image.
  */
-#include "image/format.h"
+#include "image/luks.h"
 
 static int
 probe_qemu(const struct vml_bytes *b, const char *name)
@@ -36,8 +36,10 @@ find_contents(struct vml_bytes *b, struct vml_image_draft *d)
 	for (size_t i = 0; i < sizeof(contents) / sizeof(contents[0]); i++)
 		if (vml_bytes_equal(b, contents[i].offset, contents[i].mark, contents[i].len))
 			vml_draft_content(d, contents[i].word);
-	if (vml_bytes_equal(b, 0, "LUKS\xba\xbe\0\2", 8))
+	if (vml_bytes_equal(b, 0, "LUKS\xba\xbe\0\2", 8)) {
 		d->image->encryption = "luks2";
+		vml_luks2_check(b, d);
+	}
 }
 
 static void
