@@ -9,6 +9,7 @@
 
 #include <glib.h>
 
+#include "base/lines.h"
 #include "engine/chain-text.h"
 #include "engine/sink.h"
 
@@ -182,14 +183,32 @@ add_data_store(struct vml_report *r, const struct plan *p, const struct vml_laye
 			t.arena, ">%s%s%s</source>", store, t.style.newline, t.style.indent));
 }
 
+/* Behind the element, and behind a comment that follows it on its line. */
+static uint64_t
+place_behind(struct vml_report *r, const struct vml_source *s, const struct vml_node *n)
+{
+	struct vml_arena *a = r->out->arena;
+	uint32_t line = vml_lines_at(s, n->whole.end).line;
+	uint64_t end = line < s->nlines ? s->lines[line] : s->len;
+	char *rest = vml_lines_slice(s, (struct vml_span){ n->whole.end, end }, a);
+	char *comment = rest + strspn(rest, " \t");
+	char *close = g_str_has_prefix(comment, "<!--") ? strstr(comment, "-->") : NULL;
+	bool alone = close && close[3 + strspn(close + 3, " \t\r\n")] == '\0';
+	if (!alone || s->unit != 1 || s->single_byte)
+		return n->whole.end;
+	return n->whole.end + (uint64_t)(close + 3 - rest);
+}
+
 static void
 add_edits(struct vml_report *r, const struct plan *p, const char *text)
 {
 	const struct vml_node *source = p->last->storage.node, *end = p->last->terminator;
+	uint64_t at =
+		*text == '<' ? source->whole.end : place_behind(r, p->document->source, source);
 	if (end)
 		vml_fix_replace(r, end->whole, text + strspn(text, " \t\r\n"));
 	else
-		vml_fix_replace(r, (struct vml_span){ source->whole.end, source->whole.end }, text);
+		vml_fix_replace(r, (struct vml_span){ at, at }, text);
 	for (const struct vml_layer *l = p->chain->top; l && knows_data_stores(p); l = l->below)
 		if (l->decl && l->has_data_file && !l->storage.data_store)
 			add_data_store(r, p, l);

@@ -172,6 +172,7 @@ vml_fix_diff(const char *path, const char *before, const char *after)
 	if (strcmp(before, after) == 0)
 		return g_strdup("");
 	struct text a = split(before), b = split(after);
+	path += strspn(path, "/"); /* a/ and b/ stand for the root */
 	g_autoptr(GArray) steps = steps_between(&a, &b);
 	GString *to = g_string_new(NULL);
 	g_string_append_printf(to, "--- a/%s\n+++ b/%s\n", path, path);

@@ -34,10 +34,12 @@ text(const struct kitchen *k, guint i)
 	return w ? w->text->str : "";
 }
 
+/* A name that begins with the root itself (@ROOT@/…) is taken as it is; nothing leaves the root. */
 static char *
 below_root(const struct kitchen *k, const char *path)
 {
-	return g_path_is_absolute(path) ? g_strdup(path) : g_build_filename(k->root, path, NULL);
+	bool inside = g_str_has_prefix(path, k->root);
+	return inside ? g_strdup(path) : g_build_filename(k->root, path, NULL);
 }
 
 static char *
