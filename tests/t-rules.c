@@ -61,7 +61,7 @@ check_descriptor(const struct vml_rule *r)
 		if (strcmp(*p, r->id) == 0)
 			faults += complain("replaces itself", r->id, *p);
 	}
-	if (!r->check.document && !r->check.image && !r->check.run)
+	if (!r->check.document && !r->check.image && !r->check.run && !r->check.suppressions)
 		faults += complain("checks nothing", r->id, r->name);
 	return faults;
 }

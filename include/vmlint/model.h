@@ -639,6 +639,26 @@ struct vml_pool {
  * `past` domains (embedded in snapshots, checkpoints, backups) have no entry here: their disks
  * are not judged.
  */
+/*
+ * A wish not to be told of something: a comment "vmlint: ignore CODES …" or an element below
+ * <metadata>. Whether it was of use is known once the other rules have run; until then the last
+ * two are false.
+ */
+struct vml_suppression {
+	struct vml_span at;   /* the comment, or the element */
+	struct vml_span line; /* what goes when it is removed: its lines, if it is alone there */
+	const struct vml_node *node;    /* of an element below <metadata>; NULL = a comment */
+	const struct vml_node *covered; /* the element it is about; NULL = the document */
+	const char *const *codes;       /* NULL-terminated */
+	const char *disk;               /* only about this disk, or NULL */
+	const char *reason;             /* "" = none was given */
+	const char *until;              /* YYYY-MM-DD, or NULL */
+	const char *flaw;               /* why it can be of no use, or NULL */
+	bool expired;
+	bool used;      /* some finding was left out because of it */
+	bool undecided; /* whether it is of use was not for this run to say */
+};
+
 struct vml_document {
 	const struct vml_source *source;
 	struct vml_span extent; /* the document's bytes in the file */
@@ -669,6 +689,9 @@ struct vml_document {
 	const struct vml_refusal *const *refusals; /* in the order libvirt would meet them */
 	uint32_t nrefusals;
 	enum vml_verdict verdict;
+
+	struct vml_suppression *suppressions;
+	uint32_t nsuppressions;
 };
 
 /*

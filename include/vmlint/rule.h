@@ -81,6 +81,8 @@ struct vml_rule {
 		void (*document)(const struct vml_document *, struct vml_out *);
 		void (*image)(const struct vml_image_use *, struct vml_out *);
 		void (*run)(const struct vml_index *, struct vml_out *);
+		/* After all others of the document, when it is known what its suppressions did. */
+		void (*suppressions)(const struct vml_document *, struct vml_out *);
 	} check;
 };
 

@@ -44,6 +44,15 @@ vml_selection_without(const struct vml_selection *s, const char *const *codes);
 /* Effective severity; VML_OFF = not selected. */
 enum vml_severity vml_selection_severity(const struct vml_selection *s, const struct vml_rule *r);
 
+/* ---- suppressions ------------------------------------------------------------------------ */
+
+/* Reads those of a document that was parsed; `today` is YYYY-MM-DD. */
+void vml_suppressions_read(struct vml_arena *a, struct vml_document *d, const char *today);
+/* Whether one leaves this finding out, which is then noted in it. */
+bool vml_is_suppressed(const struct vml_document *d, const struct vml_finding *f);
+/* Notes of which it could not be said whether they are of use. */
+void vml_suppressions_settle(const struct vml_document *d, const struct vml_selection *s);
+
 /* ---- judging -------------------------------------------------------------------------------- */
 
 /* Order in which rules run; the result must not depend on it (tests use the others). */

@@ -53,6 +53,7 @@ struct subject {
 	const struct vml_chain *chain;
 	const struct vml_target *target;
 	const struct vml_index *index;
+	bool judged; /* only its suppressions are left */
 };
 
 static void
@@ -72,6 +73,11 @@ judge_images(const struct vml_rule *rule, const struct subject *subject, struct 
 static void
 judge(const struct vml_rule *rule, const struct subject *subject, struct vml_out *out)
 {
+	if (subject->judged) {
+		if (rule->check.suppressions)
+			rule->check.suppressions(subject->document, out);
+		return;
+	}
 	if (rule->check.run && subject->index)
 		rule->check.run(subject->index, out);
 	if (rule->check.image)
@@ -105,6 +111,16 @@ vml_judge_document(const struct vml_document *d, const struct vml_selection *s,
 	enum vml_rule_order order, struct vml_arena *arena, GPtrArray *findings)
 {
 	struct subject subject = { .document = d, .target = d->target };
+	g_autoptr(GPtrArray) found = g_ptr_array_new();
+
+	judge_all(&subject, s, order, arena, found);
+	for (guint i = 0; i < found->len; i++)
+		if (!vml_is_suppressed(d, found->pdata[i]))
+			g_ptr_array_add(findings, found->pdata[i]);
+	if (d->nsuppressions == 0)
+		return;
+	vml_suppressions_settle(d, s);
+	subject.judged = true;
 	judge_all(&subject, s, order, arena, findings);
 }
 

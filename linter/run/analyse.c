@@ -88,7 +88,8 @@ judge(struct vml_run *r, struct vml_analysis *a, struct vml_document *d)
 }
 
 static void
-know(struct vml_analysis *a, const struct vml_xml_document *x, struct vml_document *d)
+know(struct vml_analysis *a, const struct vml_xml_document *x, struct vml_document *d,
+	const char *today)
 {
 	const struct vml_settings *s = a->scope.settings;
 	GPtrArray *refusals = g_ptr_array_new();
@@ -108,6 +109,7 @@ know(struct vml_analysis *a, const struct vml_xml_document *x, struct vml_docume
 			d->schema = vml_grammar_judge(s->grammar, x, &s->target, a->arena);
 		vml_chain_document(&c, d);
 	}
+	vml_suppressions_read(a->arena, d, today);
 	g_ptr_array_unref(refusals);
 }
 
@@ -133,7 +135,7 @@ analyse_source(struct vml_run *r, struct vml_analysis *a, struct vml_source *s)
 	for (uint32_t i = 0; i < x->ndocuments; i++) {
 		struct vml_document *d = new_document(r, a, s);
 		d->ordinal = i;
-		know(a, &x->documents[i], d);
+		know(a, &x->documents[i], d, r->today);
 		if (!is_ours(d, a->arena))
 			continue;
 		g_ptr_array_add(a->documents, d);

@@ -17,6 +17,14 @@
 
 struct vml_xml_file; /* xml/parse.h */
 
+/* Suppressions hold for findings that only show at the end of the run, too. */
+struct vml_remembered {
+	const char *path;
+	struct vml_span covered;
+	const char *const *codes;
+	const char *disk; /* or NULL */
+};
+
 struct vml_run {
 	struct vml_arena *arena;    /* options, told documents, the index */
 	struct vml_options options; /* strings are the run's own */
@@ -30,6 +38,8 @@ struct vml_run {
 	GHashTable *scopes;              /* struct vml_found → struct vml_judged_by */
 	const struct vml_settings *base; /* those of the working directory */
 	bool opened;                     /* stores are */
+	char today[11];                  /* YYYY-MM-DD */
+	GArray *suppressions;            /* struct vml_remembered: of documents that are gone */
 	GHashTable *grammars;            /* name → struct vml_grammar */
 	enum vml_rule_order order;       /* by id; tests try others */
 	bool over;                       /* something was found at or above a fail level */
@@ -94,6 +104,12 @@ void vml_analyse_all(struct vml_run *r, const GPtrArray *found,
  * reading the files concerned again.
  */
 void vml_reread(struct vml_run *r, GPtrArray *findings, const struct vml_index *index);
+
+/* ---- remember.c ---------------------------------------------------------------------------- */
+void vml_run_set_today(struct vml_run *r);
+/* Keeps what the document suppresses in findings that only show at the end. */
+void vml_run_remember(struct vml_run *r, const struct vml_document *d);
+bool vml_run_suppresses(const struct vml_run *r, const struct vml_finding *f);
 
 /* ---- index.c ----------------------------------------------------------------------------------
  */

@@ -122,8 +122,9 @@ prove_findings(const struct vml_analysis *a, const struct vml_analysis *b, const
 		if (of(after, key) > of(before, key) - of(gone, key))
 			return "the finding would still be there";
 	g_hash_table_iter_init(&i, after);
+	/* What a fix mends may leave its suppression without use: no fault of the fix. */
 	while (g_hash_table_iter_next(&i, &key, NULL))
-		if (of(after, key) > of(before, key))
+		if (of(after, key) > of(before, key) && !g_str_has_prefix(key, "VML9"))
 			return "the result would have a new finding";
 	return NULL;
 }

@@ -51,6 +51,8 @@ vml_run_new(const struct vml_options *o)
 	r->diff = g_string_new(NULL);
 	r->mended = g_byte_array_new();
 	r->index = vml_index_builder_new(r->arena);
+	r->suppressions = g_array_new(FALSE, TRUE, sizeof(struct vml_remembered));
+	vml_run_set_today(r);
 	r->settings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, vml_settings_free);
 	r->folders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	r->scopes = g_hash_table_new(NULL, NULL);
@@ -64,6 +66,7 @@ vml_run_free(struct vml_run *r)
 {
 	if (!r)
 		return;
+	g_array_unref(r->suppressions);
 	g_hash_table_unref(r->scopes);
 	g_hash_table_unref(r->folders);
 	g_hash_table_unref(r->settings);
@@ -123,6 +126,7 @@ tell_document(struct vml_run *r, const struct vml_document *d)
 	g_array_append_val(r->told, t);
 	count_disks(r, d);
 	vml_index_add(r->index, d);
+	vml_run_remember(r, d);
 }
 
 /* Whether findings fail the run, by the settings of their file. */
@@ -218,7 +222,7 @@ judge_run(struct vml_run *r)
 	for (guint i = 0; i < findings->len;) {
 		const struct vml_finding *f = findings->pdata[i];
 		const struct vml_judged_by *scope = vml_scope_of_path(r, f->where.path);
-		if (!told(r, f) ||
+		if (!told(r, f) || vml_run_suppresses(r, f) ||
 			(scope && vml_selection_severity(scope->selection, f->rule) == VML_OFF))
 			g_ptr_array_remove_index(findings, i);
 		else
