@@ -185,6 +185,24 @@ order_by_time(GPtrArray *refusals)
 		take_step(found, s, refusals);
 }
 
+/*
+ * Under another driver only what libvirt's parser refuses for all of them remains, and not as
+ * proven: it was measured with the qemu driver.
+ */
+static void
+keep_common(GPtrArray *refusals)
+{
+	for (guint i = refusals->len; i-- > 0;) {
+		struct vml_refusal *x = g_ptr_array_index(refusals, i);
+		bool common = x->kind == VML_REFUSAL_NO_BACKING_FORMAT_ELEMENT ||
+			      x->kind == VML_REFUSAL_NO_BACKING_SOURCE ||
+			      x->kind == VML_REFUSAL_NO_SOURCE;
+		x->likely = true;
+		if (!common)
+			g_ptr_array_remove_index(refusals, i);
+	}
+}
+
 void
 vml_chain_document(const struct vml_chain_context *c, struct vml_document *d)
 {
@@ -198,7 +216,7 @@ vml_chain_document(const struct vml_chain_context *c, struct vml_document *d)
 	if (d->root == VML_ROOT_DOMAIN && d->qemu_driver)
 		vml_chain_share(c, d);
 	if (!d->qemu_driver)
-		g_ptr_array_set_size(c->refusals, 0);
+		keep_common(c->refusals);
 	order_by_time(c->refusals);
 	d->nrefusals = c->refusals->len;
 	d->refusals =

@@ -39,6 +39,7 @@ struct vml_store {
 	GArray *virtual_devices;
 	GMutex lock;
 	GCond ready;
+	unsigned waiting;   /* threads that wait for it */
 	GHashTable *slots;  /* path → slot */
 	GHashTable *images; /* identity → const struct vml_image * */
 	struct vml_store_stats stats;
@@ -310,8 +311,10 @@ take(struct vml_store *s, const char *path)
 		slot = g_new0(struct slot, 1);
 		g_hash_table_insert(s->slots, g_strdup(path), slot);
 	}
+	s->waiting++;
 	while (slot->busy)
 		g_cond_wait(&s->ready, &s->lock);
+	s->waiting--;
 	slot->busy = true;
 	return slot;
 }
@@ -356,7 +359,8 @@ get(struct vml_store *s, const char *path, bool open_it, enum vml_namer by)
 	s->stats.opened += done.opened;
 	s->stats.reads += done.reads;
 	s->stats.images += done.images;
-	g_cond_broadcast(&s->ready);
+	if (s->waiting)
+		g_cond_broadcast(&s->ready);
 	g_mutex_unlock(&s->lock);
 	return &slot->entry;
 }

@@ -17,7 +17,7 @@ has_file_format(const struct vml_storage *s)
 static bool
 is_container(const struct vml_image *image)
 {
-	return image && image->format != VML_FORMAT_RAW && image->format != VML_FORMAT_NONE;
+	return image && vml_format_contains(image->format);
 }
 
 /*
