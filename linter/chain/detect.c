@@ -41,17 +41,18 @@ static void
 refuse_depth(struct detection *d, struct vml_layer *l)
 {
 	struct vml_arena *a = d->walk->context->arena;
-	bool loop = false;
-	for (const struct vml_layer *o = l->above; o && !loop; o = o->above)
-		loop = l->ino && o->ino == l->ino && o->dev == l->dev;
-	vml_walk_refuse(d->walk, loop ? VML_REFUSAL_LOOP : VML_REFUSAL_TOO_DEEP, l,
+	const struct vml_layer *first = NULL; /* the same image, nearest to the top */
+	for (const struct vml_layer *o = l->above; o; o = o->above)
+		if (l->ino && o->ino == l->ino && o->dev == l->dev)
+			first = o;
+	vml_walk_refuse(d->walk, first ? VML_REFUSAL_LOOP : VML_REFUSAL_TOO_DEEP, l,
 		vml_arena_printf(a,
 			"internal error: backing store for %s is self-referential or too deeply "
 			"nested",
 			vml_layer_words(a, l)),
-		loop ? "%s is a backing file of itself"
-		     : "the chain goes on below %s after 200 layers",
-		vml_layer_words(a, l));
+		first ? "%s is a backing file of itself"
+		      : "the chain goes on below %s after 200 layers",
+		vml_layer_words(a, first ? first : l));
 }
 
 /* What the layer's kind of storage allows; false when detection ends here. */
