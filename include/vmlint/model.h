@@ -534,6 +534,7 @@ struct vml_recorded {
 	const struct vml_ref *ref;  /* NULL = the header names nothing */
 	struct vml_storage storage; /* the name as libvirt parses it; NONE when it does not */
 	const char *error;          /* libvirt's text when it does not, else NULL */
+	bool unusable;              /* parsed, but libvirt has no way to hold it and stops there */
 	enum vml_state state;
 	uint64_t dev, ino;             /* of a present local file */
 	const struct vml_image *image; /* its header where it was read, else NULL */

@@ -15,21 +15,22 @@ same_place(const struct vml_storage *a, const struct vml_storage *b)
 }
 
 static void
-look(struct vml_walk *w, const struct vml_layer *l, struct vml_recorded *r)
+look(struct vml_walk *w, const struct vml_layer *l, const struct vml_storage *at,
+	struct vml_recorded *r)
 {
 	const struct vml_layer *below = l->below;
-	if (below && same_place(&below->storage, &r->storage)) {
+	if (below && same_place(&below->storage, at)) {
 		r->state = below->state;
 		r->dev = below->dev;
 		r->ino = below->ino;
 		r->image = below->image;
 		return;
 	}
-	if (!vml_storage_is_local(&r->storage)) {
+	if (!vml_storage_is_local(at)) {
 		r->state = VML_STATE_REMOTE;
 		return;
 	}
-	const struct vml_entry *e = vml_walk_look(w, r->storage.path, VML_NAMED_BY_HEADER);
+	const struct vml_entry *e = vml_walk_look(w, at->path, VML_NAMED_BY_HEADER);
 	r->state = e->state;
 	r->dev = e->dev;
 	r->ino = e->ino;
@@ -55,19 +56,44 @@ look_beside(struct vml_walk *w, const struct vml_layer *l, struct vml_recorded *
 	r->beside_ino = e.ino;
 }
 
+static void
+look_as_libvirt(struct vml_walk *w, const struct vml_layer *l, struct vml_recorded *r)
+{
+	look(w, l, &r->storage, r);
+	if (l->link && is_relative(r))
+		look_beside(w, l, r);
+}
+
+/* QEMU strips "file:" from a name and opens the rest, where libvirt sees an unknown protocol. */
+static void
+look_as_qemu(struct vml_walk *w, const struct vml_layer *l, struct vml_recorded *r)
+{
+	struct vml_storage at = { 0 };
+	const char *error = NULL, *name = r->ref->raw + strlen("file:");
+	if (!g_str_has_prefix(r->ref->raw, "file:") || !*name)
+		return;
+	if (*name != '/')
+		name = vml_arena_printf(w->context->arena, "./%s", name);
+	if (vml_backing_parse(w->context->arena, name, &l->storage, &at, &error) == VML_BACKING_OK)
+		look(w, l, &at, r);
+}
+
+static void
+record(struct vml_walk *w, const struct vml_layer *l, struct vml_recorded *r)
+{
+	r->ref = l->image->backing;
+	switch (vml_backing_parse(
+		w->context->arena, r->ref->raw, &l->storage, &r->storage, &r->error)) {
+	case VML_BACKING_OK: look_as_libvirt(w, l, r); break;
+	case VML_BACKING_UNUSABLE: r->unusable = true; break;
+	case VML_BACKING_ERROR: look_as_qemu(w, l, r); break;
+	}
+}
+
 void
 vml_walk_record(struct vml_walk *w)
 {
-	for (struct vml_layer *l = w->top; l; l = (struct vml_layer *)l->below) {
-		if (!l->image || !l->image->backing || l->format == VML_FORMAT_RAW)
-			continue;
-		struct vml_recorded *r = &l->recorded;
-		r->ref = l->image->backing;
-		if (vml_backing_parse(w->context->arena, r->ref->raw, &l->storage, &r->storage,
-			    &r->error) != VML_BACKING_OK)
-			continue;
-		look(w, l, r);
-		if (l->link && is_relative(r))
-			look_beside(w, l, r);
-	}
+	for (struct vml_layer *l = w->top; l; l = (struct vml_layer *)l->below)
+		if (l->image && l->image->backing && l->format != VML_FORMAT_RAW)
+			record(w, l, &l->recorded);
 }
