@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A header names its base in a way that libvirt cannot parse: file: before a path, a relative name
+ * with a colon, json: with a format driver. Under an explicit chain nobody reads it.
+ */
+#include <string.h>
+
+#include <vmlint/rule.h>
+
+/* What QEMU takes for the path: it strips "file:", where libvirt sees a protocol of that name. */
+static const char *
+path_in(const struct vml_layer *l)
+{
+	const char *raw = l && l->recorded.ref ? l->recorded.ref->raw : NULL;
+	return raw && strncmp(raw, "file:", 5) == 0 ? raw + 5 : NULL;
+}
+
+static void
+tell(const struct vml_refusal *x, struct vml_out *out)
+{
+	const struct vml_layer *l = x->layer;
+	const struct vml_ref *ref = l ? l->recorded.ref : NULL;
+	struct vml_report *r = vml_report_refusal(out, x);
+	if (ref)
+		vml_report_related(
+			r, vml_at_bytes(l->image, ref->offset, ref->raw_len), "the name");
+	if (!path_in(l))
+		return;
+	vml_report_note(r, "QEMU and qemu-img read it as the path %s", path_in(l));
+	vml_report_rebase(r, l, path_in(l));
+}
+
+static void
+check(const struct vml_document *d, struct vml_out *out)
+{
+	for (uint32_t i = 0; i < d->nrefusals; i++)
+		if (vml_is_mine(out, d->refusals[i]))
+			tell(d->refusals[i], out);
+}
+
+static void
+check_image(const struct vml_image_use *use, struct vml_out *out)
+{
+	const struct vml_refusal *x = use->chain ? use->chain->refusal : NULL;
+	if (use->alone && x && vml_is_mine(out, x))
+		tell(x, out);
+}
+
+const struct vml_rule VML114 = {
+	.id = "VML114",
+	.name = "unparsable-backing-name",
+	.severity = VML_ERROR,
+	.effect = VML_EFFECT_REFUSED,
+	.scope = VML_SCOPE_DOCUMENT,
+	.fixable = VML_FIX_COMMAND,
+	.summary = "libvirt cannot parse the backing name in a header",
+	.why = "The domain does not start, although qemu-img may show the chain without a "
+	       "complaint: the two read such names differently.",
+	.behaviour =
+		"libvirt 9.0.0 takes what stands before a colon for a protocol, unless a slash "
+		"comes first: \"invalid backing protocol 'file'\" for file:, which QEMU 7.2 opens. "
+		"In json: only raw may stand around a protocol, once, and every object needs a "
+		"driver.\n\nA declared, terminated chain is not refused: the header is not read "
+		"then.",
+	.remedy = "Record a plain path with `qemu-img rebase -u`, `./` before a relative name that "
+		  "holds a colon, or declare the chain in the XML.",
+	.bad = "qemu-img create -f qcow2 -F raw -b file:/srv/base.img overlay.qcow2",
+	.good = "qemu-img create -f qcow2 -F raw -b /srv/base.img overlay.qcow2",
+	.refs = VML_LIST("https://libvirt.org/kbase/backing_chains.html"),
+	.extent = VML_EXTENT_LAYER,
+	.refusals = VML_KINDS(VML_REFUSAL_UNPARSABLE_BACKING),
+	.check = { .document = check, .image = check_image },
+};

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* "luks" as a format: the schema lists it, libvirt has it as raw with <encryption>. */
+#include <vmlint/rule.h>
+
+/* The declared layer to which that attribute belongs. */
+static const struct vml_decl *
+layer_of(const struct vml_refusal *x)
+{
+	const struct vml_decl *d = x->disk ? &x->disk->decl : NULL;
+	while (d && d->format_attr != x->attr)
+		d = d->below;
+	return d;
+}
+
+static void
+check(const struct vml_document *d, struct vml_out *out)
+{
+	for (uint32_t i = 0; i < d->nrefusals; i++) {
+		const struct vml_refusal *x = d->refusals[i];
+		if (!vml_is_mine(out, x))
+			continue;
+		struct vml_report *r = vml_report_refusal(out, x);
+		const struct vml_decl *layer = layer_of(x);
+		if (!layer || !layer->storage.encryption)
+			vml_report_note(r, "the key comes from <encryption format='luks'> with a "
+					   "<secret>, which is not here");
+		if (!x->attr)
+			continue;
+		vml_fix(r, VML_UNSAFE, "declare it raw, as libvirt has it");
+		vml_fix_changes_chain(r);
+		vml_fix_replace(r, x->attr->value_at, "raw");
+	}
+}
+
+const struct vml_rule VML311 = {
+	.id = "VML311",
+	.name = "luks-as-format",
+	.severity = VML_ERROR,
+	.effect = VML_EFFECT_REFUSED,
+	.scope = VML_SCOPE_DOCUMENT,
+	.fixable = VML_FIX_UNSAFE,
+	.summary = "luks is declared as an image format",
+	.why = "The document validates, since the schema lists luks, and libvirt refuses it.",
+	.behaviour =
+		"libvirt 9.0.0 on define: \"unknown driver format value 'luks'\", and for a "
+		"backing layer \"unknown storage source format 'luks'\". A LUKS image is raw with "
+		"<encryption format='luks'> in its <source>; on top it is accepted without "
+		"<encryption> as well, and the guest sees the LUKS header then.",
+	.remedy = "Write type='raw', and <encryption format='luks'> with its <secret> in the "
+		  "layer's <source>.",
+	.bad = "<driver name='qemu' type='luks'/>",
+	.good = "<driver name='qemu' type='raw'/>\n<source file='/srv/disk.luks'>\n"
+		"  <encryption format='luks'><secret type='passphrase' usage='disk'/>"
+		"</encryption>\n</source>",
+	.refs = VML_LIST("https://libvirt.org/formatstorageencryption.html"),
+	.refusals = VML_KINDS(VML_REFUSAL_LUKS_FORMAT),
+	.check = { .document = check, .image = vml_check_image_refusal },
+};
