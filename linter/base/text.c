@@ -32,7 +32,9 @@ vml_utf8_decode(const char *s, size_t len, uint32_t *out)
 int
 vml_utf8_width(uint32_t c)
 {
-	if (c < 0x20 || (c >= 0x7f && c < 0xa0) || g_unichar_iszerowidth(c))
+	if (c >= 0x20 && c < 0x7f)
+		return 1;
+	if (c < 0xa0 || g_unichar_iszerowidth(c))
 		return 0;
 	return g_unichar_iswide(c) ? 2 : 1;
 }

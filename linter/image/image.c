@@ -144,11 +144,12 @@ vml_image_parse(
 	im->claims = claims(bytes, name ? name : "");
 	read_as_libvirt(a, bytes, im);
 
-	uint8_t padded[VML_HEADER_WINDOW] = { 0 };
+	uint8_t padded[VML_HEADER_WINDOW]; /* filled only for short files */
 	struct vml_bytes b = *bytes;
 	if (b.head.len < sizeof(padded)) {
 		if (b.head.len > 0)
 			memcpy(padded, b.head.data, b.head.len);
+		memset(padded + b.head.len, 0, sizeof(padded) - b.head.len);
 		b.head = (struct vml_window){ padded, 0, sizeof(padded) };
 	}
 	const struct vml_image_format *f = descriptor(im->format);

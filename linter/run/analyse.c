@@ -88,8 +88,8 @@ judge(struct vml_run *r, struct vml_analysis *a, struct vml_document *d)
 }
 
 static void
-know(struct vml_analysis *a, const struct vml_xml_document *x, struct vml_document *d,
-	const char *today)
+know(const struct vml_run *r, struct vml_analysis *a, const struct vml_xml_document *x,
+	struct vml_document *d)
 {
 	const struct vml_settings *s = a->scope.settings;
 	GPtrArray *refusals = g_ptr_array_new();
@@ -105,11 +105,12 @@ know(struct vml_analysis *a, const struct vml_xml_document *x, struct vml_docume
 	d->lines_only = x->lines_only;
 	vml_domain_read(a->arena, d, refusals);
 	if (d->node && d->root != VML_ROOT_OTHER) {
-		if (s->grammar && vml_grammar_knows(s->grammar, x->root))
+		bool judged = r->task == VML_TASK_LINT && s->grammar; /* chains need no grammar */
+		if (judged && vml_grammar_knows(s->grammar, x->root))
 			d->schema = vml_grammar_judge(s->grammar, x, &s->target, a->arena);
 		vml_chain_document(&c, d);
 	}
-	vml_suppressions_read(a->arena, d, today);
+	vml_suppressions_read(a->arena, d, r->today);
 	g_ptr_array_unref(refusals);
 }
 
@@ -135,7 +136,7 @@ analyse_source(struct vml_run *r, struct vml_analysis *a, struct vml_source *s)
 	for (uint32_t i = 0; i < x->ndocuments; i++) {
 		struct vml_document *d = new_document(r, a, s);
 		d->ordinal = i;
-		know(a, &x->documents[i], d, r->today);
+		know(r, a, &x->documents[i], d);
 		if (!is_ours(d, a->arena))
 			continue;
 		g_ptr_array_add(a->documents, d);

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * How fast, beside the tools that do part of the job, in one run. Ratios count, not milliseconds.
+ *
+ *   bench VMLINT [files|cold|chains|growth]...
+ *
+ * CORPUS=DIR takes domain files from there instead of making them. A peer that is not installed is
+ * left out, and says so.
+ */
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <glib.h>
+#include <glib/gstdio.h>
+
+#include "bench/race.h"
+
+static const char libvirt_grammar[] = "/usr/share/libvirt/schemas/domain.rng";
+
+struct bench {
+	const char *vmlint;
+	char *work;
+};
+
+static bool
+present(const char *program)
+{
+	g_autofree char *found = g_find_program_in_path(program);
+	if (!found)
+		printf("left out: %s is not installed\n", program);
+	return found != NULL;
+}
+
+/* A domain as users have it: three disks over overlays, a network, a console, some memory. */
+static char *
+domain(unsigned i, const char *images, unsigned disks)
+{
+	GString *s = g_string_new("");
+	g_string_append_printf(s,
+		"<domain type='kvm'>\n  <name>vm%u</name>\n"
+		"  <uuid>6a3b1e6e-8f6c-4d0a-9d5e-%012x</uuid>\n"
+		"  <memory unit='KiB'>2097152</memory>\n  <vcpu placement='static'>2</vcpu>\n"
+		"  <os>\n    <type arch='x86_64' machine='q35'>hvm</type>\n    <boot dev='hd'/>\n"
+		"  </os>\n  <features>\n    <acpi/>\n    <apic/>\n  </features>\n"
+		"  <clock offset='utc'/>\n  <on_poweroff>destroy</on_poweroff>\n  <devices>\n"
+		"    <emulator>/usr/bin/qemu-system-x86_64</emulator>\n",
+		i, i);
+	for (unsigned k = 0; k < disks; k++)
+		g_string_append_printf(s,
+			"    <disk type='file' device='disk'>\n"
+			"      <driver name='qemu' type='qcow2' cache='none'/>\n"
+			"      <source file='%s/top%u.qcow2'/>\n"
+			"      <target dev='vd%c%c%c' bus='virtio'/>\n    </disk>\n",
+			images, k % 3, 'a' + (int)(k / 676 % 26), 'a' + (int)(k / 26 % 26),
+			'a' + (int)(k % 26));
+	g_string_append_printf(s,
+		"    <interface type='network'>\n      <mac address='52:54:00:%02x:%02x:%02x'/>\n"
+		"      <source network='default'/>\n      <model type='virtio'/>\n"
+		"    </interface>\n    <console type='pty'>\n"
+		"      <target type='serial' port='0'/>\n    </console>\n"
+		"    <memballoon model='virtio'/>\n  </devices>\n</domain>\n",
+		i >> 16 & 255, i >> 8 & 255, i & 255);
+	return g_string_free(s, FALSE);
+}
+
+static char *
+make_folder(const struct bench *b, const char *name, unsigned files, unsigned disks)
+{
+	char *dir = g_build_filename(b->work, name, NULL);
+	g_autofree char *images = g_build_filename(b->work, "img", NULL);
+	g_mkdir_with_parents(dir, 0700);
+	for (unsigned i = 0; i < files; i++) {
+		g_autofree char *file = g_strdup_printf("%s/%06u.xml", dir, i);
+		g_autofree char *text = domain(i, images, disks);
+		if (!g_file_set_contents(file, text, -1, NULL))
+			g_error("cannot write %s", file);
+	}
+	return dir;
+}
+
+static void
+must(const char *command)
+{
+	g_autoptr(GError) error = NULL;
+	int status = 0;
+	if (!g_spawn_command_line_sync(command, NULL, NULL, &status, &error) || status)
+		g_error("%s: %s", command, error ? error->message : "failed");
+}
+
+/* top0..2, each over one base, and a chain of 50 layers. */
+static void
+make_images(const struct bench *b)
+{
+	g_autofree char *dir = g_build_filename(b->work, "img", NULL);
+	g_mkdir_with_parents(dir, 0700);
+	g_autofree char *base = g_strdup_printf("qemu-img create -q -f qcow2 %s/0.qcow2 1M", dir);
+	must(base);
+	for (unsigned i = 1; i <= 50; i++) {
+		g_autofree char *layer = g_strdup_printf(
+			"qemu-img create -q -f qcow2 -F qcow2 -b %u.qcow2 %s/%u.qcow2", i - 1, dir,
+			i);
+		must(layer);
+	}
+	for (unsigned i = 0; i < 3; i++) {
+		g_autofree char *top = g_strdup_printf(
+			"qemu-img create -q -f qcow2 -F qcow2 -b 0.qcow2 %s/top%u.qcow2", dir, i);
+		must(top);
+	}
+}
+
+/* xmllint needs the files by name; a shell expands them, and costs both sides alike. */
+static const char **
+shell(const char *script)
+{
+	const char **argv = g_new0(const char *, 4);
+	argv[0] = "sh";
+	argv[1] = "-c";
+	argv[2] = script;
+	return argv;
+}
+
+static void
+bench_files(const struct bench *b, unsigned n)
+{
+	g_autofree char *name = g_strdup_printf("files-%u", n);
+	const char *corpus = getenv("CORPUS");
+	char *dir = corpus ? g_strdup(corpus) : make_folder(b, name, n, 3);
+	char *rng =
+		g_strdup_printf("find . -name '*.xml' -print0 | xargs -0 -n 100000 xmllint --noout "
+				"--relaxng %s",
+			libvirt_grammar);
+	char *bare = g_strdup("find . -name '*.xml' -print0 | xargs -0 -n 100000 xmllint --noout");
+	char *one = g_strdup_printf("exec %s lint --isolated -j1 .", b->vmlint);
+	char *two = g_strdup_printf("exec %s lint --isolated -j2 .", b->vmlint);
+	struct runner runners[] = {
+		{ .name = "xmllint --relaxng (libvirt's grammar)", .argv = shell(rng), .dir = dir },
+		{ .name = "vmlint lint -j1", .argv = shell(one), .dir = dir },
+		{ .name = "vmlint lint -j2", .argv = shell(two), .dir = dir },
+		{ .name = "xmllint --noout (floor: read and parse)",
+			.argv = shell(bare),
+			.dir = dir },
+	};
+	race(runners, G_N_ELEMENTS(runners));
+	g_autofree char *title = g_strdup_printf("%u domain files; goal: -j1 0.8, -j2 0.5", n);
+	race_print(title, runners, G_N_ELEMENTS(runners));
+}
+
+static void
+bench_cold(const struct bench *b)
+{
+	g_autofree char *dir = make_folder(b, "cold", 1, 3);
+	char *file = g_build_filename(dir, "000000.xml", NULL);
+	const char *rng[] = { "xmllint", "--noout", "--relaxng", libvirt_grammar, file, NULL };
+	const char *lint[] = { b->vmlint, "lint", "--isolated", file, NULL };
+	const char *bare[] = { "xmllint", "--noout", file, NULL };
+	const char *explain[] = { b->vmlint, "explain", "VML101", NULL };
+	const char *chain[] = { b->vmlint, "chain", file, NULL };
+	struct runner with[] = {
+		{ .name = "xmllint --relaxng FILE", .argv = rng },
+		{ .name = "vmlint lint FILE", .argv = lint },
+	};
+	struct runner without[] = {
+		{ .name = "xmllint --noout FILE", .argv = bare },
+		{ .name = "vmlint explain VML101", .argv = explain },
+		{ .name = "vmlint chain FILE", .argv = chain },
+	};
+	race(with, G_N_ELEMENTS(with));
+	race_print("one file, cold; goal 0.6", with, G_N_ELEMENTS(with));
+	race(without, G_N_ELEMENTS(without));
+	race_print("no grammar needed; goal 1.5", without, G_N_ELEMENTS(without));
+}
+
+/* A process that resolves many chains, so that its start does not count per chain. */
+static void
+bench_chains(const struct bench *b)
+{
+	static const unsigned depths[] = { 1, 5, 10, 25, 50 };
+	enum { CHAINS = 200 };
+	g_autofree char *dir = g_build_filename(b->work, "img", NULL);
+	for (size_t i = 0; i < G_N_ELEMENTS(depths); i++) {
+		g_autofree char *image = g_strdup_printf("%s/%u.qcow2", dir, depths[i] - 1);
+		g_autofree char *copies = g_build_filename(b->work, "copies", NULL);
+		g_autofree char *remove = g_strdup_printf("rm -rf %s", copies);
+		must(remove);
+		g_mkdir_with_parents(copies, 0700);
+		/* each chain has files of its own, or the cache would do the work */
+		for (unsigned k = 0; k < CHAINS; k++) {
+			g_autofree char *one = g_strdup_printf("%s/%u", copies, k);
+			g_mkdir_with_parents(one, 0700);
+		}
+		g_autofree char *copy = g_strdup_printf(
+			"sh -c 'cd %s && for d in *; do i=0; while [ $i -lt %u ]; do cp "
+			"--sparse=always %s/$i.qcow2 $d/; i=$((i+1)); done; done'",
+			copies, depths[i], dir);
+		must(copy);
+		const char **many = g_new0(const char *, CHAINS + 3);
+		many[0] = b->vmlint;
+		many[1] = "chain";
+		for (unsigned k = 0; k < CHAINS; k++)
+			many[2 + k] = g_strdup_printf("%s/%u/%u.qcow2", copies, k, depths[i] - 1);
+		const char *info[] = { "qemu-img", "info", "--backing-chain", "--output=json",
+			image, NULL };
+		struct runner runners[] = {
+			{ .name = "qemu-img info --backing-chain, one chain", .argv = info },
+			{ .name = "vmlint chain, 200 chains", .argv = many },
+		};
+		race(runners, G_N_ELEMENTS(runners));
+		double ratio = race_median(&runners[0]) / (race_median(&runners[1]) / CHAINS);
+		printf("chains of depth %u: %.0f times as fast per chain (goal: 100)\n", depths[i],
+			ratio);
+		fflush(stdout);
+	}
+}
+
+/* Time and memory against the number of files and of disks. */
+static void
+bench_growth(const struct bench *b)
+{
+	static const unsigned files[] = { 100, 1000, 10000 };
+	static const unsigned disks[] = { 100, 1000, 10000 };
+	for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
+		g_autofree char *name = g_strdup_printf("files-%u", files[i]);
+		g_autofree char *dir = make_folder(b, name, files[i], 3);
+		const char *lint[] = { b->vmlint, "lint", "--isolated", "-j1", dir, NULL };
+		struct runner r = { .name = "vmlint lint -j1", .argv = lint };
+		race(&r, 1);
+		printf("%6u files: %8.3f us a file, %ld KB\n", files[i],
+			race_median(&r) * 1e6 / files[i], r.kilobytes);
+	}
+	for (size_t i = 0; i < G_N_ELEMENTS(disks); i++) {
+		g_autofree char *name = g_strdup_printf("disks-%u", disks[i]);
+		g_autofree char *dir = make_folder(b, name, 1, disks[i]);
+		const char *lint[] = { b->vmlint, "chain", dir, NULL };
+		struct runner r = { .name = "vmlint chain", .argv = lint };
+		race(&r, 1);
+		printf("%6u disks in a file: %8.3f us a disk, %ld KB\n", disks[i],
+			race_median(&r) * 1e6 / disks[i], r.kilobytes);
+	}
+	fflush(stdout);
+}
+
+static bool
+wanted(int argc, char **argv, const char *name)
+{
+	for (int i = 2; i < argc; i++)
+		if (strcmp(argv[i], name) == 0)
+			return true;
+	return argc <= 2;
+}
+
+int
+main(int argc, char **argv)
+{
+	if (argc < 2) {
+		fprintf(stderr, "usage: bench VMLINT [files|cold|chains|growth]...\n");
+		return 2;
+	}
+	struct bench b = { .vmlint = argv[1] };
+	bool xmllint = present("xmllint") && g_file_test(libvirt_grammar, G_FILE_TEST_EXISTS);
+	if (!present("qemu-img"))
+		return 77;
+	b.work = g_dir_make_tmp("vmlint-bench-XXXXXX", NULL);
+	make_images(&b);
+	if (xmllint && wanted(argc, argv, "files")) {
+		bench_files(&b, 100);
+		bench_files(&b, 1000);
+	}
+	if (xmllint && wanted(argc, argv, "cold"))
+		bench_cold(&b);
+	if (wanted(argc, argv, "chains"))
+		bench_chains(&b);
+	if (wanted(argc, argv, "growth"))
+		bench_growth(&b);
+	g_autofree char *remove = g_strdup_printf("rm -rf %s", b.work);
+	must(remove);
+	return 0;
+}
