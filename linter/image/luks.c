@@ -42,6 +42,77 @@ check_text(struct vml_bytes *b, struct vml_image_draft *d, uint64_t at, const ch
 			"%s has no end", field);
 }
 
+static const char *
+text_at(struct vml_bytes *b, struct vml_image_draft *d, uint64_t at)
+{
+	struct vml_slice s = vml_bytes_slice(b, at, 32);
+	return vml_arena_strndup(d->arena, s.data ? (const char *)s.data : "", s.len);
+}
+
+/* Digest length in bytes, 0 = not a hash that QEMU knows. */
+static unsigned
+digest_length(const char *name)
+{
+	static const struct {
+		const char *name;
+		unsigned length;
+	} hashes[] = { { "md5", 16 }, { "sha1", 20 }, { "sha224", 28 }, { "sha256", 32 },
+		{ "sha384", 48 }, { "sha512", 64 }, { "ripemd160", 20 } };
+	for (size_t i = 0; i < sizeof(hashes) / sizeof(hashes[0]); i++)
+		if (strcmp(hashes[i].name, name) == 0)
+			return hashes[i].length;
+	return 0;
+}
+
+static bool
+is_cipher(const char *name, uint32_t key)
+{
+	static const char *const wide[] = { "aes", "serpent", "twofish" };
+	for (size_t i = 0; i < sizeof(wide) / sizeof(wide[0]); i++)
+		if (strcmp(name, wide[i]) == 0)
+			return key == 16 || key == 24 || key == 32;
+	return strcmp(name, "cast5") == 0 && key == 16;
+}
+
+/* "xts-plain64", "cbc-essiv:sha256"; in XTS the key is two keys. */
+static bool
+is_mode(const char *mode, const char *cipher, uint32_t key)
+{
+	static const char *const modes[] = { "ecb-", "cbc-", "xts-", "ctr-" };
+	const char *vector = NULL, *colon;
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
+		if (strncmp(mode, modes[i], 4) == 0)
+			vector = mode + 4;
+	if (!vector)
+		return false;
+	colon = strchr(vector, ':');
+	size_t len = colon ? (size_t)(colon - vector) : strlen(vector);
+	unsigned digest = colon ? digest_length(colon + 1) : 0;
+	bool two = mode[0] == 'x';
+	if ((colon && !digest) || (two && key % 2 != 0) || !is_cipher(cipher, two ? key / 2 : key))
+		return false;
+	if (len == 5 && strncmp(vector, "essiv", len) == 0)
+		return is_cipher(cipher, digest);
+	return (len == 5 && strncmp(vector, "plain", len) == 0) ||
+	       (len == 7 && strncmp(vector, "plain64", len) == 0);
+}
+
+static void
+check_cipher(struct vml_bytes *b, struct vml_image_draft *d, uint64_t at)
+{
+	const char *cipher = text_at(b, d, at + 8), *mode = text_at(b, d, at + 40);
+	uint32_t key = vml_be32(b, at + 108);
+	if (!is_mode(mode, cipher, key))
+		vml_draft_defect(d, true, "cipher", "cipher", at + 8, key,
+			"aes, cast5, serpent, twofish with ecb, cbc, xts, ctr and plain, plain64, "
+			"essiv",
+			"a cipher, mode and key of %u bytes that QEMU does not know", key);
+	if (digest_length(text_at(b, d, at + 72)) == 0)
+		vml_draft_defect(d, true, "hash", "hash", at + 72, 0,
+			"md5, sha1, sha224, sha256, sha384, sha512, ripemd160",
+			"a hash that QEMU does not know");
+}
+
 static uint64_t
 key_sectors(struct vml_bytes *b, uint64_t at, uint32_t stripes)
 {
@@ -120,8 +191,10 @@ vml_luks_check(struct vml_bytes *b, struct vml_image_draft *d, uint64_t at)
 	if (vml_be32(b, at + 164) == 0)
 		vml_draft_defect(d, true, "iterations", "iterations", at + 164, 0, "1 or more",
 			"key iteration count is zero");
-	if (!d->image->refused)
-		check_slots(b, d, at);
+	if (d->image->refused)
+		return;
+	check_cipher(b, d, at);
+	check_slots(b, d, at);
 }
 
 /* The binary header says how long it is together with the JSON area that follows it. */

@@ -33,6 +33,12 @@ read_backing(struct vml_bytes *b, struct vml_image_draft *d)
 	uint32_t len = vml_be32(b, 16);
 	if (at == 0)
 		return;
+	if (at > INT64_MAX - 1023) {
+		vml_draft_defect(d, true, "backing-offset", "backing_file_offset", 8, at,
+			"below 2^63", "backing file name at 0x%llx is out of range",
+			(unsigned long long)at);
+		return;
+	}
 	if (len > 1023) {
 		vml_draft_defect(d, true, "backing-length", "backing_file_size", 16, len, "1023",
 			"backing file name of %u bytes is too long", len);
@@ -64,12 +70,15 @@ check(struct vml_bytes *b, struct vml_image_draft *d)
 			"encryption method %u is not known", crypt);
 }
 
-/* The L1 table must cover the size and fit into memory as an array of pointers. */
+/* The L1 table must cover the size, and fit into memory and into a file. */
 static void
 check_l1(struct vml_bytes *b, struct vml_image_draft *d)
 {
 	unsigned shift = vml_u8(b, 32) + vml_u8(b, 33);
-	uint64_t size = vml_be64(b, 24);
+	uint64_t size = vml_be64(b, 24), at = vml_be64(b, 40);
+	if (at > (uint64_t)INT64_MAX - (UINT64_C(2) << 30))
+		vml_draft_defect(d, true, "table-offset", "l1_table_offset", 40, at, "below 2^63",
+			"L1 table at 0x%llx is out of range", (unsigned long long)at);
 	if (size > UINT64_MAX - (UINT64_C(1) << shift) ||
 		((size + (UINT64_C(1) << shift) - 1) >> shift) > (uint64_t)INT32_MAX / 8)
 		vml_draft_defect(d, true, "virtual-size", "size", 24, size, "2^28 L1 entries",

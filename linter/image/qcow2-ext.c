@@ -154,14 +154,14 @@ step(struct vml_qcow2 *q, struct vml_bytes *b, struct vml_image_draft *d, uint64
 	if (!reach(b, d, *offset, 8, end))
 		return false;
 	struct extension e = { vml_be32(b, *offset), vml_be32(b, *offset + 4), *offset + 8 };
-	if (e.type == EXT_END)
-		return false;
 	if (e.at > end || e.len > end - e.at) {
 		vml_draft_defect(d, true, "extension-length", "header extension", *offset + 4,
 			e.len, "inside the header area",
 			"header extension 0x%08x of %u bytes overruns the header", e.type, e.len);
 		return false;
 	}
+	if (e.type == EXT_END)
+		return false;
 	if (!vml_draft_inside(d, b, "header extension", e.at, e.len))
 		return false;
 	if (is_known(e.type) && reach(b, d, e.at, e.len, end))

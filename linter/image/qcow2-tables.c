@@ -105,7 +105,8 @@ read_snapshots(const struct vml_qcow2 *q, struct vml_bytes *b, struct vml_image_
 {
 	uint64_t at = q->snapshots_at;
 	uint64_t guess = q->snapshots * UINT64_C(128), left = b->file_size - at;
-	vml_draft_have(d, b, at, guess < left ? guess : left);
+	guess = guess < left ? guess : left;
+	vml_draft_have(d, b, at, guess < VML_MORE_WINDOW ? guess : VML_MORE_WINDOW);
 	for (uint32_t i = 0; i < q->snapshots && vml_bytes_have(b, at, SNAPSHOT); i++) {
 		uint64_t extra = vml_be32(b, at + 36);
 		uint64_t size = SNAPSHOT + extra + vml_be16(b, at + 12) + vml_be16(b, at + 14);
@@ -164,7 +165,7 @@ check_entry(const struct vml_qcow2 *q, const struct vml_bytes *b, struct vml_ima
 void
 vml_qcow2_read_tables(struct vml_qcow2 *q, struct vml_bytes *b, struct vml_image_draft *d)
 {
-	if (q->snapshots && q->snapshots_at && q->snapshots_at < b->file_size)
+	if (q->snapshots && q->snapshots_at < b->file_size)
 		read_snapshots(q, b, d);
 	uint64_t size = q->l1_size * UINT64_C(8);
 	if (q->l1_at == 0 || q->l1_at >= b->file_size)

@@ -207,7 +207,8 @@ parse(struct vml_bytes *b, struct vml_image_draft *d)
 	name_features(&q, d);
 	check_version3(&q, d);
 	vml_qcow2_check_tables(&q, b, d);
-	if (q.header_length <= q.cluster)
+	uint32_t least = q.version >= 3 ? LENGTH_V3 : LENGTH_V2;
+	if (q.header_length >= least && q.header_length <= q.cluster)
 		vml_qcow2_extensions(&q, b, d);
 	read_backing(&q, b, d);
 	if (!d->image->refused)

@@ -189,7 +189,7 @@ read_extents(struct vml_image_draft *d, const char *text, uint64_t offset)
 		line = line ? line + 1 : NULL;
 	}
 	if (n == 0)
-		vml_draft_defect(d, false, "extent", "extents", offset, 0, "one or more",
+		vml_draft_defect(d, true, "extent", "extents", offset, 0, "one or more",
 			"the descriptor names no extent");
 	else if (n > VML_MAX_REFS)
 		vml_draft_defect(d, false, "extent", "extents", offset, n, "1024",
@@ -233,14 +233,15 @@ vml_vmdk_descriptor(struct vml_bytes *b, struct vml_image_draft *d, uint64_t off
 	read_extents(d, text, offset);
 }
 
-/* "CID=" is also found inside "parentCID=" when that comes first. */
+/* The key and any one byte; "CID" is also found inside "parentCID" when that comes first. */
 static bool
 read_cid(const char *text, const char *key, uint32_t *out)
 {
 	const char *p = strstr(text, key);
-	if (!p)
+	p = p ? p + strlen(key) : "";
+	if (*p == '\0')
 		return false;
-	p = skip_blanks(p + strlen(key));
+	p = skip_blanks(p + 1);
 	bool digit = g_ascii_isxdigit(*p) || ((*p == '-' || *p == '+') && g_ascii_isxdigit(p[1]));
 	*out = (uint32_t)strtoul(p, NULL, 16);
 	return digit;
@@ -264,7 +265,7 @@ vml_vmdk_parent(struct vml_bytes *b, struct vml_image_draft *d, uint64_t offset)
 		vml_draft_defect(d, true, "parent-hint", "parentFileNameHint", offset, 0,
 			"4095 bytes in quotes", "the parent's name has no end");
 	}
-	bool own = read_cid(text, "CID=", &cid), above = read_cid(text, "parentCID=", &parent);
+	bool own = read_cid(text, "CID", &cid), above = read_cid(text, "parentCID", &parent);
 	if (own)
 		d->image->uuid = vml_arena_printf(d->arena, "%08x", cid);
 	if (above && parent != UINT32_MAX)
