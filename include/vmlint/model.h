@@ -475,6 +475,7 @@ enum vml_step {
 	VML_STEP_PREPARE, /* libvirt looks at the images */
 	VML_STEP_BUILD,   /* libvirt writes QEMU's command line */
 	VML_STEP_OPEN,    /* QEMU opens them */
+	VML_STEP_ATTACH,  /* QEMU gives them to the guest's devices */
 };
 
 /* One refusal. `text` is libvirt's or QEMU's own wording where it is known. */

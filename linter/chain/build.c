@@ -13,17 +13,20 @@ build_place(struct vml_walk *w, struct vml_layer *l)
 			w, l, "internal error: argument key 'filename' must not have null value");
 }
 
-/* "none" in a header, of a layer that libvirt does not read. */
+/* Of a layer that libvirt could not read: "none" in the header, or what a probe was to tell. */
 static void
 build_format(struct vml_walk *w, struct vml_layer *l)
 {
 	const struct vml_reading *r = l->above ? l->above->reading : NULL;
-	if (l->named_by && l->format == VML_FORMAT_NONE && r &&
-		g_strcmp0(r->format_name, "none") == 0)
-		vml_walk_refuse(w, VML_REFUSAL_UNSUPPORTED_FORMAT, l,
-			"internal error: mishandled storage format 'none'",
-			"%s is recorded with format 'none', which is no format",
-			vml_layer_words(w->context->arena, l));
+	bool none = r && g_strcmp0(r->format_name, "none") == 0;
+	if (!l->named_by || l->format != VML_FORMAT_NONE || !r || (!none && !r->probe_trusted))
+		return;
+	vml_walk_refuse(w, VML_REFUSAL_UNSUPPORTED_FORMAT, l,
+		vml_arena_printf(w->context->arena,
+			"internal error: mishandled storage format '%s'", none ? "none" : "(null)"),
+		none ? "%s is recorded with format 'none', which is no format"
+		     : "%s has no recorded format, and libvirt cannot look into it",
+		vml_layer_words(w->context->arena, l));
 }
 
 static void
@@ -50,7 +53,7 @@ vml_walk_build(struct vml_walk *w)
 {
 	const struct vml_chain *c = w->chain;
 	bool known = !w->stopped;
-	for (struct vml_layer *l = w->last; l && !c->refusal; l = (struct vml_layer *)l->above) {
+	for (struct vml_layer *l = w->top; l && !c->refusal; l = (struct vml_layer *)l->below) {
 		build_place(w, l);
 		if (!c->refusal)
 			vml_walk_build_remote(w, l);

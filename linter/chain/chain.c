@@ -175,14 +175,28 @@ take_step(const GPtrArray *from, enum vml_step step, GPtrArray *into)
 	}
 }
 
+/* QEMU opens disk by disk, and its locks are found after the rest is known. */
+static void
+take_opened(const GPtrArray *from, const struct vml_disk *disk, GPtrArray *into)
+{
+	for (guint i = 0; i < from->len; i++) {
+		const struct vml_refusal *x = g_ptr_array_index(from, i);
+		if (x->step == VML_STEP_OPEN && x->disk == disk)
+			g_ptr_array_add(into, (gpointer)x);
+	}
+}
+
 /* Brings refusals into the order in which they would be met. */
 static void
-order_by_time(GPtrArray *refusals)
+order_by_time(const struct vml_document *d, GPtrArray *refusals)
 {
 	g_autoptr(GPtrArray) found = g_ptr_array_copy(refusals, NULL, NULL);
 	g_ptr_array_set_size(refusals, 0);
-	for (enum vml_step s = VML_STEP_DEFINE; s <= VML_STEP_OPEN; s++)
+	for (enum vml_step s = VML_STEP_DEFINE; s < VML_STEP_OPEN; s++)
 		take_step(found, s, refusals);
+	for (uint32_t i = 0; i < d->ndisks && refusals->len < found->len; i++)
+		take_opened(found, d->disks[i], refusals);
+	take_step(found, VML_STEP_ATTACH, refusals);
 }
 
 /*
@@ -217,7 +231,7 @@ vml_chain_document(const struct vml_chain_context *c, struct vml_document *d)
 		vml_chain_share(c, d);
 	if (!d->qemu_driver)
 		keep_common(c->refusals);
-	order_by_time(c->refusals);
+	order_by_time(d, c->refusals);
 	d->nrefusals = c->refusals->len;
 	d->refusals =
 		vml_arena_memdup(c->arena, c->refusals->pdata, c->refusals->len * sizeof(gpointer));

@@ -42,6 +42,15 @@ check_format(struct vml_walk *w, struct vml_layer *l)
 			vml_layer_words(w->context->arena, l));
 }
 
+/* LUKS as libvirt sees it: in a raw image, or as a qcow2 header says. */
+static bool
+is_luks(const struct vml_layer *l)
+{
+	if (l->format == VML_FORMAT_RAW)
+		return l->image->format == VML_FORMAT_LUKS;
+	return l->reading && l->reading->crypt == 2;
+}
+
 /* Encryption of a layer that libvirt has detected: the XML could not give it a key. */
 static void
 check_encryption(struct vml_walk *w, struct vml_layer *l)
@@ -53,7 +62,7 @@ check_encryption(struct vml_walk *w, struct vml_layer *l)
 		vml_walk_refuse(w, VML_REFUSAL_LEGACY_ENCRYPTION, l,
 			"unsupported configuration: old qcow/qcow2 encryption is not supported",
 			"%s is encrypted with AES, which QEMU has given up", path);
-	else if (g_strcmp0(l->image->encryption, "luks") == 0)
+	else if (is_luks(l))
 		vml_walk_refuse(w, VML_REFUSAL_ENCRYPTION, l,
 			"internal error: Unexpected enum value 0 for virStorageEncryptionEngine",
 			"%s is encrypted, and only a declared layer can have <encryption>", path);

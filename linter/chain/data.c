@@ -45,21 +45,6 @@ refuse_path(struct vml_walk *w, struct vml_layer *l, const char *why)
 		vml_layer_words(a, l));
 }
 
-/* A writable data file is nothing else in the same chain. */
-static void
-lock_file(struct vml_walk *w, struct vml_layer *l)
-{
-	if (l != w->top || !w->disk || w->disk->readonly || !l->data_ino)
-		return;
-	for (const struct vml_layer *o = l; o; o = o->below)
-		if (o->ino == l->data_ino && o->dev == l->data_dev) {
-			vml_walk_refuse(w, VML_REFUSAL_DATA_FILE, l,
-				vml_lock_text(w->context->arena, o == l ? "resize" : "write", true),
-				"%s is also its own data file", o->storage.path);
-			return;
-		}
-}
-
 static void
 open_file(struct vml_walk *w, struct vml_layer *l)
 {
@@ -80,8 +65,6 @@ open_file(struct vml_walk *w, struct vml_layer *l)
 				"'file' driver requires '%s' to be a regular file",
 				l->data_file.path),
 			"the data file %s is a FIFO", l->data_file.path);
-	else
-		lock_file(w, l);
 }
 
 void

@@ -131,24 +131,6 @@ open_format(struct vml_walk *w, struct vml_layer *l)
 		open_header(w, l);
 }
 
-/* QEMU's lock: a writable top that is also a base of itself. */
-static void
-check_loop(struct vml_walk *w)
-{
-	if (!w->top->ino || !w->disk || w->disk->readonly)
-		return;
-	for (struct vml_layer *l = (struct vml_layer *)w->top->below; l;
-		l = (struct vml_layer *)l->below)
-		if (l->ino == w->top->ino && l->dev == w->top->dev) {
-			/* The direct base is locked after the top, deeper ones before it. */
-			vml_walk_refuse(w, VML_REFUSAL_LOOP, l,
-				vml_lock_text(w->context->arena, "write", l->depth == 1),
-				"%s is both the active image and a backing file of itself",
-				vml_layer_words(w->context->arena, l));
-			return;
-		}
-}
-
 void
 vml_walk_open(struct vml_walk *w)
 {
@@ -159,6 +141,4 @@ vml_walk_open(struct vml_walk *w)
 		if (!w->stopped)
 			vml_walk_open_data(w, l);
 	}
-	if (!w->stopped)
-		check_loop(w);
 }

@@ -43,11 +43,6 @@ vml_walk_refuse_missing(struct vml_walk *w, struct vml_layer *l, const struct vm
 /* A declared layer says no place; `text` as who meets it first words it. */
 void vml_walk_refuse_nowhere(struct vml_walk *w, struct vml_layer *l, const char *text);
 
-/* ---- sharing.c ------------------------------------------------------------------------------- */
-
-/* QEMU's words when an image is in use; `shared`: it would not share what another one has. */
-const char *vml_lock_text(struct vml_arena *a, const char *permission, bool shared);
-
 /* ---- format.c -------------------------------------------------------------------------------- */
 
 /* QEMU's words when it is told that an image has a format which it has not. */
