@@ -576,7 +576,10 @@ const char *vml_verdict_name(enum vml_verdict v);
 struct vml_chain {
 	const struct vml_layer *top;  /* NULL for an empty drive */
 	const struct vml_layer *last; /* of what is handed over: where a refused disk fails */
-	/* Layers that headers name below an end which the XML sets; not part of the chain. */
+	/*
+	 * Layers that headers name below an end which the XML sets, or which libvirt sees where
+	 * QEMU sees a name; not part of the chain.
+	 */
 	const struct vml_layer *beyond;
 	/* The declared layers of a disk that the parser refuses, as far as it declares any. */
 	const struct vml_layer *declared;

@@ -175,6 +175,10 @@ void vml_fix_attribute(
 /* A new empty element <name attr='value'/> on the line before `before`. */
 void vml_fix_element(struct vml_report *r, const struct vml_node *before, const char *name,
 	const char *attr, const char *value);
+/* A new empty element <name/> on the line after `after`. */
+void vml_fix_behind(struct vml_report *r, const struct vml_node *after, const char *name);
+/* An attribute goes away. */
+void vml_fix_drop(struct vml_report *r, const struct vml_attr *attr);
 /* An element goes away, together with the line that it has for itself. */
 void vml_fix_remove(struct vml_report *r, const struct vml_node *n);
 /* The fix makes libvirt build another chain than today; without this that is held against it. */

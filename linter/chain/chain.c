@@ -39,23 +39,32 @@ is_empty(const struct vml_storage *s)
 	return s->type == VML_STORAGE_NONE || (vml_storage_is_local(s) && (!s->path || !*s->path));
 }
 
+/* The XML ends the chain, or libvirt does not see the name that QEMU would. */
+static bool
+ends_too_early(const struct vml_chain *c, const struct vml_layer *end)
+{
+	if (!end || !end->image || !end->image->backing)
+		return false;
+	return c->terminated_by == VML_ORIGIN_XML ||
+	       (c->terminated_by == VML_ORIGIN_HEADER && end->reading && !end->reading->backing);
+}
+
 /*
- * Where the XML ends the chain although the last header names a parent: what headers name from
- * there on. Nothing that happens on that way concerns the verdict.
+ * Where the chain ends although the last header names a parent: what headers name from there on.
+ * Nothing that happens on that way concerns the verdict.
  */
 static const struct vml_layer *
 layers_beyond(const struct vml_walk *w)
 {
 	const struct vml_layer *end = w->last;
-	if (w->chain->terminated_by != VML_ORIGIN_XML || !end || !end->image ||
-		!end->image->backing)
+	if (!ends_too_early(w->chain, end))
 		return NULL;
 	if (!vml_format_backs(end->format) || end->image->format != end->format)
 		return NULL;
 	GPtrArray *unheard = g_ptr_array_new();
 	struct vml_chain_context c = *w->context;
 	c.refusals = unheard;
-	struct vml_walk beyond = { .any_read = true };
+	struct vml_walk beyond = { .whole = true, .any_read = true };
 	begin(&beyond, &c, w->disk);
 	struct vml_layer *top = vml_walk_add(&beyond, &end->storage);
 	const struct vml_layer *above = top->above;

@@ -95,6 +95,22 @@ may_read(struct detection *d, struct vml_layer *l)
 	return !w->stopped && l->image;
 }
 
+static const struct vml_reading *
+reading_of(const struct detection *d, const struct vml_layer *l)
+{
+	const struct vml_reading *r = l->image->readings[l->format];
+	const struct vml_ref *ref = l->image->backing;
+	if (!d->walk->whole || !r || r->backing || !ref || l->image->format != l->format)
+		return r;
+	struct vml_reading *whole = vml_make(d->walk->context->arena, struct vml_reading);
+	*whole = *r;
+	whole->backing = ref->raw;
+	whole->backing_offset = ref->offset;
+	whole->format_name = ref->format;
+	whole->format = ref->format ? vml_format_from_libvirt(ref->format) : VML_FORMAT_NONE;
+	return whole;
+}
+
 /* Chooses the format of a layer that gives none, as libvirt's prober does. */
 static bool
 settle_format(struct detection *d, struct vml_layer *l)
@@ -111,7 +127,7 @@ settle_format(struct detection *d, struct vml_layer *l)
 		l->format = l->image->probe_libvirt;
 		l->format_origin = VML_ORIGIN_PROBE;
 	}
-	l->reading = l->image->readings[l->format];
+	l->reading = reading_of(d, l);
 	if (d->trust == TRUST_PROBE && l->reading && l->reading->backing) {
 		l->format = VML_FORMAT_RAW;
 		refuse_unspecified(d, l);

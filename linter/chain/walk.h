@@ -11,6 +11,7 @@ struct vml_walk {
 	struct vml_chain *chain;
 	struct vml_layer *top, *last;
 	enum vml_step step;
+	bool whole;    /* headers count as QEMU reads them, not only the part that libvirt sees */
 	bool any_read; /* some member's header was read on this machine or is recorded */
 	bool stopped;  /* refused, or not known from here on */
 };

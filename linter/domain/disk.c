@@ -54,8 +54,9 @@ read_format(const struct vml_domain_reading *r, const struct vml_disk *disk, str
 		return;
 	bool luks = strcmp(d->format_name, "luks") == 0;
 	const char *text = vml_arena_printf(r->arena, "%s '%s'",
-		top ? "unsupported configuration: unknown driver format value"
-		    : "XML error: unknown storage source format",
+		!top                  ? "XML error: unknown storage source format"
+		: disk->snapshot_disk ? "unsupported configuration: unknown disk snapshot driver"
+				      : "unsupported configuration: unknown driver format value",
 		d->format_name);
 	vml_refuse_parse(r, luks ? VML_REFUSAL_LUKS_FORMAT : VML_REFUSAL_UNKNOWN_FORMAT, disk,
 		d->format_node, d->format_attr, text,

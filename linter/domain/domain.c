@@ -190,6 +190,10 @@ read_all_disks(const struct vml_domain_reading *r, const struct vml_document *d,
 		g_ptr_array_add(disks, (gpointer)vml_disk_read(r, d->node, false));
 		break;
 	case VML_ROOT_SNAPSHOT:
+		read_disks(r, vml_child(d->node, "disks"), true, disks);
+		for (guint i = 0; i < disks->len; i++)
+			vml_check_snapshot_format(r, disks->pdata[i]);
+		break;
 	case VML_ROOT_CHECKPOINT:
 	case VML_ROOT_BACKUP: read_disks(r, vml_child(d->node, "disks"), true, disks); break;
 	default: break;

@@ -3,6 +3,8 @@
  * Formats that the qemu driver refuses when a document is defined, for every declared layer. The
  * same formats in a header are refused at the start; that is chain/'s. Measured on libvirt 9.0.0.
  */
+#include <string.h>
+
 #include "domain/domain.h"
 #include "domain/reading.h"
 
@@ -55,4 +57,25 @@ vml_check_formats(const struct vml_domain_reading *r, const struct vml_disk *dis
 				"read-write mode",
 				"%s is a directory as a FAT disk, which must be read-only", name);
 	}
+}
+
+/* The format there is that of an overlay to be made; a disk with a format is an external one. */
+void
+vml_check_snapshot_format(const struct vml_domain_reading *r, const struct vml_disk *disk)
+{
+	const struct vml_decl *d = &disk->decl;
+	const char *how = vml_value(disk->node, "snapshot");
+	const char *name = disk->target ? disk->target : "the disk";
+	if (d->format == VML_FORMAT_NONE || d->format == VML_FORMAT_QCOW2 ||
+		d->format == VML_FORMAT_QED || (how && strcmp(how, "external") != 0))
+		return;
+	struct vml_refusal *x = vml_refuse_parse(r, VML_REFUSAL_DRIVER_CHECK, disk, d->format_node,
+		d->format_attr,
+		vml_arena_printf(r->arena,
+			"unsupported configuration: external snapshot format for disk %s is "
+			"unsupported: %s",
+			name, vml_format_libvirt(d->format)),
+		"the external snapshot of %s has format '%s', but libvirt makes qcow2 and qed only",
+		name, d->format_name);
+	x->rule = "VML315";
 }

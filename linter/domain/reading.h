@@ -28,6 +28,9 @@ vml_disk_read(const struct vml_domain_reading *r, const struct vml_node *node, b
 /* Refuses formats that the qemu driver does not take, in every declared layer. */
 void vml_check_formats(const struct vml_domain_reading *r, const struct vml_disk *disk);
 
+/* Refuses a format in which the qemu driver writes no external snapshot. */
+void vml_check_snapshot_format(const struct vml_domain_reading *r, const struct vml_disk *disk);
+
 /* A number with @unit, as libvirt scales it, in KiB and rounded up; 0 when it is none. */
 uint64_t vml_memory_kib(const struct vml_node *n);
 

@@ -20,7 +20,7 @@ struct plan {
 	const struct vml_chain *chain;
 	const struct vml_decl *last;   /* the last declared layer */
 	const struct vml_layer *first; /* the first layer to write; NULL = the end alone */
-	bool beyond;                   /* past an end that the XML sets */
+	bool beyond;                   /* past the end that libvirt sees */
 	bool unsafe;
 	const char *reason; /* why there is no fix, or none that is safe */
 };
@@ -51,8 +51,10 @@ find_place(struct plan *p)
 	const struct vml_layer *l = layer_of(p->chain, p->last);
 	if (!l || !p->last->storage.node)
 		return fail(p, "the XML's own part of the chain is not in use");
-	p->beyond = p->last->terminator && p->chain->beyond;
+	p->beyond = p->chain->beyond != NULL;
 	p->first = p->beyond ? p->chain->beyond : l->below;
+	if (p->beyond && l != p->chain->last)
+		return fail(p, "the header of a member names a base that libvirt does not see");
 	if (p->last->terminator && !p->beyond)
 		return fail(p, "the chain is explicit and ended already");
 	return true;

@@ -32,6 +32,25 @@ vml_fix_element(struct vml_report *r, const struct vml_node *before, const char 
 				around.quote, around.newline, around.indent));
 }
 
+void
+vml_fix_behind(struct vml_report *r, const struct vml_node *after, const char *name)
+{
+	struct vml_arena *a = r->out->arena;
+	struct vml_neighbourhood around = vml_neighbourhood_of(a, r->out->document->source, after);
+	struct vml_span at = { after->whole.end, after->whole.end };
+	vml_fix_replace(
+		r, at, vml_arena_printf(a, "%s%s<%s/>", around.newline, around.indent, name));
+}
+
+/* One character of white space goes with it, so that the rest is well-formed. */
+void
+vml_fix_drop(struct vml_report *r, const struct vml_attr *attr)
+{
+	unsigned unit = r->out->document->source->unit;
+	vml_fix_replace(
+		r, (struct vml_span){ attr->name_at.start - unit, attr->value_at.end + unit }, "");
+}
+
 /* The white space before an element that stands at the beginning of its line goes with it. */
 void
 vml_fix_remove(struct vml_report *r, const struct vml_node *n)
