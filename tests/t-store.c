@@ -291,7 +291,7 @@ shrink_and_grow(const struct place *p, unsigned i)
 static void
 rewrite(const struct place *p, unsigned i)
 {
-	static const char *const heads[] = { "QFI\xfb\0\0\0\3", "QED\0", "conectix", "KDMV" };
+	static const char heads[][9] = { "QFI\xfb\0\0\0\3", "QED", "conectix", "KDMV" };
 	g_autofree char *path = in(p, "a");
 	int fd = open(path, O_WRONLY | O_CLOEXEC);
 	if (fd < 0 || pwrite(fd, heads[i % G_N_ELEMENTS(heads)], 8, 0) < 0)

@@ -24,10 +24,11 @@ tell(const struct vml_refusal *x, struct vml_out *out)
 	if (ref)
 		vml_report_related(
 			r, vml_at_bytes(l->image, ref->offset, ref->raw_len), "the name");
-	if (!path_in(l))
+	const char *path = path_in(l);
+	if (!path)
 		return;
-	vml_report_note(r, "QEMU and qemu-img read it as the path %s", path_in(l));
-	vml_report_rebase(r, l, path_in(l));
+	vml_report_note(r, "QEMU and qemu-img read it as the path %s", path);
+	vml_report_rebase(r, l, path);
 }
 
 static void
