@@ -137,7 +137,7 @@ too_large(void **state)
 	gint64 begin = g_get_monotonic_time();
 	size_t before = vml_arena_used(f->arena);
 	refused(f, path, "larger than 256 MiB");
-	assert_true(g_get_monotonic_time() - begin < G_USEC_PER_SEC / 10);
+	assert_true(g_get_monotonic_time() - begin < G_USEC_PER_SEC);
 	assert_true(vml_arena_used(f->arena) - before < 100000); /* nothing was read */
 }
 
