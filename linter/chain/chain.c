@@ -2,6 +2,8 @@
 /* The order of the steps, and the verdict on a document. */
 #include "chain/chain.h"
 
+#include <string.h>
+
 #include "chain/sharing.h"
 #include "chain/walk.h"
 
@@ -226,21 +228,64 @@ keep_common(GPtrArray *refusals)
 	}
 }
 
+/* "vdb" → 1, "vdaa" → 26; what follows the letters does not count. */
+static unsigned
+index_of(const struct vml_disk *d)
+{
+	const char *name = d->target ? d->target : "";
+	unsigned n = 0;
+	size_t prefix = g_str_has_prefix(name, "xvd") || g_str_has_prefix(name, "ubd") ? 3 : 2;
+	if (strlen(name) <= prefix)
+		return 0;
+	for (name += prefix; g_ascii_islower(*name) && n < 10000; name++)
+		n = n * 26 + (unsigned)(*name - 'a') + 1;
+	return n;
+}
+
+/* libvirt keeps the disks of a bus together, in the order of their targets. */
+static guint
+place_of(const GPtrArray *disks, const struct vml_disk *d)
+{
+	guint at = disks->len;
+	for (guint i = disks->len; i-- > 0;) {
+		const struct vml_disk *o = g_ptr_array_index(disks, i);
+		if (g_strcmp0(o->bus, d->bus) != 0)
+			continue;
+		if (index_of(o) < index_of(d))
+			return i + 1;
+		at = index_of(o) > index_of(d) ? i : at;
+	}
+	return at;
+}
+
+static GPtrArray *
+libvirt_order(const struct vml_document *d)
+{
+	GPtrArray *disks = g_ptr_array_new();
+	for (uint32_t i = 0; i < d->ndisks; i++)
+		g_ptr_array_insert(
+			disks, (gint)place_of(disks, d->disks[i]), (gpointer)d->disks[i]);
+	return disks;
+}
+
 void
 vml_chain_document(const struct vml_chain_context *c, struct vml_document *d)
 {
+	g_autoptr(GPtrArray) disks = libvirt_order(d);
+	struct vml_document ordered = *d;
+	ordered.disks = (const struct vml_disk *const *)disks->pdata;
 	for (uint32_t i = 0; i < d->ndisks; i++) {
-		struct vml_disk *disk = (struct vml_disk *)d->disks[i];
+		struct vml_disk *disk = (struct vml_disk *)ordered.disks[i];
 		if (disk->snapshot_disk || !d->qemu_driver)
 			continue;
 		disk->chain = disk_is_refused(c->refusals, disk) ? refused_chain(c, disk)
 								 : vml_chain_of_disk(c, disk);
 	}
 	if (d->root == VML_ROOT_DOMAIN && d->qemu_driver)
-		vml_chain_share(c, d);
+		vml_chain_share(c, &ordered);
 	if (!d->qemu_driver)
 		keep_common(c->refusals);
-	order_by_time(d, c->refusals);
+	order_by_time(&ordered, c->refusals);
 	d->nrefusals = c->refusals->len;
 	d->refusals =
 		vml_arena_memdup(c->arena, c->refusals->pdata, c->refusals->len * sizeof(gpointer));

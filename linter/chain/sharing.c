@@ -52,7 +52,7 @@ is_reached(const struct vml_chain *chain, const struct vml_layer *l, enum vml_st
 	if (!x || chain->verdict != VML_REFUSED)
 		return chain->verdict != VML_DROPPED;
 	return step == VML_STEP_OPEN && x->step == VML_STEP_OPEN &&
-	       l->depth >= (x->layer ? x->layer->depth : 0);
+	       l->depth + (x->kind != VML_REFUSAL_NOT_A_FILE) > (x->layer ? x->layer->depth : 0);
 }
 
 static struct use *
