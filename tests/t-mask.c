@@ -30,6 +30,8 @@ static const struct row around[] = {
 	{ "https://bob:hunter2@example.org/x", "https://bob:***@example.org/x" },
 	{ "https://bob:a@b@example.org/x", "https://bob:***@example.org/x" },
 	{ "ftp://:hunter2@example.org", "ftp://:***@example.org" },
+	{ "iscsi://bob%hunter2@h/t/0", "iscsi://bob%***@h/t/0" },
+	{ "rbd:p/i:id=a:key=AQ==:mon_host=h", "rbd:p/i:id=a:key=***:mon_host=h" },
 	/* no secrets */
 	{ "passwd=''", "passwd=''" },
 	{ "passwdValidTo='2011-05-31'", "passwdValidTo='2011-05-31'" },
@@ -39,6 +41,8 @@ static const struct row around[] = {
 	{ "https://bob@example.org:22/", "https://bob@example.org:22/" },
 	{ "https://example.org:22/a@b", "https://example.org:22/a@b" },
 	{ "rbd:pool/image:id=x", "rbd:pool/image:id=x" },
+	{ "a:key=b", "a:key=b" },
+	{ "https://a%20b@h/", "https://a%20b@h/" },
 	{ "://", "://" },
 	{ "password=", "password=" },
 };

@@ -51,21 +51,44 @@ end_of_value(const char **value)
 	return end ? end : *value + strlen(*value);
 }
 
-/* The password of "://user:password@" at `p`, or NULL. */
+static bool
+before_is(const char *text, const char *p, const char *word)
+{
+	size_t n = strlen(word);
+	return (size_t)(p - text) >= n && strncmp(p - n, word, n) == 0;
+}
+
+/* The password of "://user:password@" at `p`, or NULL; iSCSI has "%" between the two. */
 static const char *
-url_password(const char *p, const char **end)
+url_password(const char *text, const char *p, const char **end)
 {
 	if (strncmp(p, "://", 3) != 0)
 		return NULL;
 	const char *user = p + 3, *stop = user + strcspn(user, "/?# \t\r\n'\"<>");
-	const char *colon = memchr(user, ':', (size_t)(stop - user));
+	const char *colon = user + strcspn(user, before_is(text, p, "iscsi") ? ":%" : ":");
 	const char *at = stop;
 	while (at > user && at[-1] != '@')
 		at--;
-	if (!colon || at <= colon + 1)
+	if (at <= colon + 1)
 		return NULL;
 	*end = at - 1;
 	return colon + 1 < *end ? colon + 1 : NULL;
+}
+
+/* The key in the name of an RBD image, "rbd:pool/image:id=admin:key=KEY:…", at `p`, or NULL. */
+static const char *
+rbd_key(const char *text, const char *p, const char **end)
+{
+	const char *mark = ":key=", *from = p;
+	if (strncmp(p, mark, strlen(mark)) != 0)
+		return NULL;
+	while (from > text && !g_ascii_isspace(from[-1]) && !strchr("'\"<>", from[-1]))
+		from--;
+	if (!g_strstr_len(from, p - from, "rbd:"))
+		return NULL;
+	p += strlen(mark);
+	*end = p + strcspn(p, ": \t\r\n,'\"<>");
+	return p < *end ? p : NULL;
 }
 
 /* The end of a known secret that begins at `p`, or NULL. */
@@ -91,8 +114,8 @@ vml_mask_find(const char *text, size_t from, const struct vml_source *s, size_t 
 {
 	for (const char *p = text + from; *p; p++) {
 		const char *value = p, *stop = end_of_known(text, p, s);
-		if (!stop && *p == ':')
-			value = url_password(p, &stop);
+		if (!stop && *p == ':' && !(value = url_password(text, p, &stop)))
+			value = rbd_key(text, p, &stop);
 		else if (!stop && (*p == 'p' || *p == 'P') && (value = after_key(text, p)))
 			stop = end_of_value(&value);
 		if (!value || !stop || value == stop)
