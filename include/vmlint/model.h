@@ -544,6 +544,21 @@ struct vml_recorded {
 	uint64_t beside_dev, beside_ino;
 };
 
+/*
+ * A file that QEMU opens because an image needs it to hold its data: the external data file of
+ * qcow2, an extent of VMDK. The place is the one that QEMU makes of the name.
+ */
+struct vml_companion {
+	const struct vml_ref *ref;
+	const char *path; /* NULL when it is no local file */
+	enum vml_state state;
+	enum vml_thing thing;
+	uint64_t dev, ino;
+	const char *error; /* the system's word when it is not present, or NULL */
+	bool relative;     /* the name does not start at the root */
+	bool outside;      /* it leads out of the directory of the image, or to a protocol */
+};
+
 /* One layer of the chain that libvirt would hand to QEMU. */
 struct vml_layer {
 	uint32_t depth;             /* 0 = the top (active) image */
@@ -564,8 +579,10 @@ struct vml_layer {
 	bool read_by_qemu;    /* QEMU follows this header's names by itself (untraversable above) */
 	struct vml_recorded recorded;
 	bool has_data_file;
-	struct vml_storage data_file;  /* the external data file libvirt or QEMU will use */
-	uint64_t data_dev, data_ino;   /* of a present local one */
+	struct vml_storage data_file; /* the external data file libvirt or QEMU will use */
+	uint64_t data_dev, data_ino;  /* of a present local one */
+	const struct vml_companion *companions; /* where the image is read in its own format */
+	uint32_t ncompanions;
 	const struct vml_layer *above; /* NULL at the top */
 	const struct vml_layer *below; /* NULL at the end */
 };

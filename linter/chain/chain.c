@@ -105,6 +105,7 @@ vml_chain_of_disk(const struct vml_chain_context *c, const struct vml_disk *d)
 		vml_walk_detect(&w);
 	open_chain(&w);
 	vml_walk_record(&w);
+	vml_walk_companions(&w);
 	w.chain->beyond = layers_beyond(&w);
 	return finish(&w);
 }
@@ -127,6 +128,7 @@ vml_chain_of_image(const struct vml_chain_context *c, const char *path)
 	vml_walk_detect(&w);
 	open_chain(&w);
 	vml_walk_record(&w);
+	vml_walk_companions(&w);
 	return finish(&w);
 }
 
@@ -164,6 +166,7 @@ refused_chain(const struct vml_chain_context *c, const struct vml_disk *d)
 	begin(&w, c, d);
 	vml_walk_survey(&w, &d->decl);
 	vml_walk_record(&w);
+	vml_walk_companions(&w);
 	struct vml_chain *chain = w.chain;
 	chain->declared = w.top;
 	chain->verdict = VML_REFUSED;

@@ -112,6 +112,17 @@ open_header(struct vml_walk *w, struct vml_layer *l)
 			"%s is marked corrupt, and QEMU does not open it for writing", path);
 }
 
+/* A fixed VHD has its mark at the end of the file only, where QEMU looks once it is told. */
+static bool
+has_format(const struct vml_layer *l)
+{
+	const struct vml_image *image = l->image;
+	bool fixed_vhd = l->format == VML_FORMAT_VPC && image->format == VML_FORMAT_RAW &&
+			 image->probe_libvirt == VML_FORMAT_RAW &&
+			 image->claims >> VML_FORMAT_VPC & 1;
+	return image->format == l->format || fixed_vhd;
+}
+
 static void
 open_format(struct vml_walk *w, struct vml_layer *l)
 {
@@ -123,7 +134,7 @@ open_format(struct vml_walk *w, struct vml_layer *l)
 		vml_walk_refuse(w, VML_REFUSAL_READ_ONLY_FORMAT, l, "Image is read-only",
 			"%s has format %s, which QEMU only reads, but the disk is writable", path,
 			vml_format_libvirt(l->format));
-	else if (l->image->format != l->format)
+	else if (!has_format(l))
 		vml_walk_refuse(w, VML_REFUSAL_OTHER_FORMAT, l, vml_wrong_format_text(a, l),
 			"%s is declared %s, but its header says %s", path, format,
 			vml_format_qemu(l->image->format));
@@ -140,5 +151,7 @@ vml_walk_open(struct vml_walk *w)
 			open_format(w, l);
 		if (!w->stopped)
 			vml_walk_open_data(w, l);
+		if (!w->stopped)
+			vml_walk_open_extents(w, l);
 	}
 }

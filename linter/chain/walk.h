@@ -54,6 +54,13 @@ bool vml_format_is_read_only(enum vml_format f);
 /* data.c: QEMU opens the external data file of a layer that it has opened. */
 void vml_walk_open_data(struct vml_walk *w, struct vml_layer *l);
 
+/* ---- companion.c ----------------------------------------------------------------------------- */
+
+/* Finds where the data files and extents of every layer lead, one look for each. */
+void vml_walk_companions(struct vml_walk *w);
+/* QEMU opens the extents of a VMDK layer. */
+void vml_walk_open_extents(struct vml_walk *w, struct vml_layer *l);
+
 /* ---- remote.c -------------------------------------------------------------------------------- */
 
 /* What libvirt fills in when the XML declares a network layer. */
