@@ -27,7 +27,8 @@ const struct vml_rule VML104 = {
 		  "`qemu-img rebase -u` where a header does.",
 	.bad = "<source file='/srv/gone.qcow2'/>",
 	.good = "<source file='/srv/here.qcow2'/>",
-	.refusals = VML_KINDS(VML_REFUSAL_MISSING_IMAGE, VML_REFUSAL_NOT_A_FILE),
+	.refusals =
+		VML_KINDS(VML_REFUSAL_MISSING_IMAGE, VML_REFUSAL_NOT_A_FILE, VML_REFUSAL_DATA_FILE),
 	.extent = VML_EXTENT_LAYER,
 	.check = { .document = vml_check_refusals, .image = vml_check_image_refusal },
 };

@@ -115,7 +115,7 @@ make_text(struct kitchen *k)
 	if (!w)
 		return g_strdup("text wants a content");
 	if (g_file_set_contents_full(place(k), w->text->str, (gssize)w->text->len,
-		    G_FILE_SET_CONTENTS_NONE, 0666, &e))
+		    G_FILE_SET_CONTENTS_NONE, 0600, &e))
 		return NULL;
 	char *error = g_strdup(e->message);
 	g_error_free(e);
@@ -200,7 +200,7 @@ make_image(struct kitchen *k, image_maker maker)
 	struct recipe_image im = { .fd = -1 };
 	if (!image_parse_number(text(k, 2), &im.size))
 		return g_strdup_printf("not a size: %s", text(k, 2));
-	im.fd = open(place(k), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	im.fd = open(place(k), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (im.fd < 0)
 		return system_error("open");
 	im.options = options(k, 3);

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The data file's name is relative: to what, libvirt and QEMU do not agree. */
+#include <vmlint/rule.h>
+
+static void
+check(const struct vml_image_use *use, struct vml_out *out)
+{
+	const struct vml_layer *l = use->layer;
+	for (uint32_t i = 0; i < l->ncompanions; i++) {
+		const struct vml_companion *c = &l->companions[i];
+		if (c->ref->kind != VML_REF_DATA_FILE || !c->relative || c->outside ||
+			!*c->ref->raw)
+			continue;
+		if (l->decl && l->decl->storage.data_store)
+			continue;
+		struct vml_place at = vml_at_bytes(use->image, c->ref->offset, c->ref->raw_len);
+		at.layer = l;
+		vml_report(out, at,
+			"%s names its data file %s, which QEMU looks for in its working directory "
+			"and libvirt, from 10.10 on, beside the image",
+			use->image->path, c->ref->raw);
+	}
+}
+
+const struct vml_rule VML414 = {
+	.id = "VML414",
+	.name = "data-file-relative",
+	.severity = VML_ERROR,
+	.effect = VML_EFFECT_WRONG_DATA,
+	.scope = VML_SCOPE_IMAGE,
+	.summary = "the name of the external data file is relative",
+	.why = "It works for qemu-img in the right directory. Under libvirt QEMU runs in the root "
+	       "directory: the file is missing there, or it is another one.",
+	.behaviour =
+		"QEMU 7.2 resolves a data file's name like any file name of its own, against its "
+		"working directory; libvirt 9.0.0 does not look at it. From 10.10 on libvirt "
+		"resolves it against the image's directory, as read in 11.3.0, and tells QEMU.",
+	.remedy = "Make the image anew with an absolute name: `qemu-img create -o "
+		  "data_file=/srv/img/disk.raw`, or convert it to one without a data file.",
+	.bad = "qemu-img create -f qcow2 -o data_file=disk.raw disk.qcow2 1G",
+	.good = "qemu-img create -f qcow2 -o data_file=/srv/img/disk.raw disk.qcow2 1G",
+	.replaces = VML_LIST("VML104"),
+	.extent = VML_EXTENT_LAYER,
+	.check.image = check,
+};
