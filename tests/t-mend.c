@@ -43,8 +43,9 @@ open_scene(struct scene *s, const char *tree)
 	s->options = g_ptr_array_new_with_free_func(g_free);
 	g_file_get_contents(more, &words, NULL, NULL);
 	g_auto(GStrv) lines = g_strsplit(words ? words : "", "\n", -1);
+	/* A baseline stands beside the document, not beside the copy, and mends nothing. */
 	for (char **l = lines; *l; l++)
-		if (g_str_has_prefix(*l, "--"))
+		if (g_str_has_prefix(*l, "--") && !g_str_has_prefix(*l, "--baseline"))
 			g_ptr_array_add(s->options, g_strdup(*l));
 	return true;
 }

@@ -754,6 +754,14 @@ struct vml_index_domain {
 	struct vml_span name_at, uuid_at;
 };
 
+/* An entry of the baseline that this run could have met, and did not. */
+struct vml_stale {
+	const char *baseline; /* the file */
+	struct vml_span at;   /* its line there; empty = not known */
+	const char *rule, *path;
+	uint32_t left; /* how many findings it stands for are gone */
+};
+
 struct vml_index {
 	const struct vml_index_domain *domains;
 	uint32_t ndomains;
@@ -762,6 +770,8 @@ struct vml_index {
 	/* Numbers of those whose image is known, uses of one image side by side, else in order. */
 	const uint32_t *by_image;
 	uint32_t nby_image;
+	const struct vml_stale *stale;
+	uint32_t nstale;
 };
 
 /* ---- words ---------------------------------------------------------------------------------- */

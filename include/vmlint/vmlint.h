@@ -30,6 +30,9 @@ enum vml_status {
 	VML_FAILED = 2, /* could not do the job; see vml_run_problem() */
 };
 
+/* What to do with the baseline: leave out what it knows; take up what is new; drop what is gone. */
+enum vml_baseline_mode { VML_BASELINE_USE, VML_BASELINE_WRITE, VML_BASELINE_PRUNE };
+
 /* Lists are NULL-terminated; NULL means none. Strings are borrowed until vml_run_new() returns. */
 struct vml_options {
 	size_t size;        /* set by vml_options_init(); fields are only ever added at the end */
@@ -55,7 +58,9 @@ struct vml_options {
 	const char *config;         /* a file for every path, instead of the nearest vmlint.yaml */
 	int isolated;               /* no configuration file at all */
 	const char *const *ignored; /* paths to pass over in directories */
-	const char *const *only;    /* absolute paths: tell of no other files (all are judged) */
+	const char *baseline;       /* a file of findings that are not to be told */
+	enum vml_baseline_mode baseline_mode;
+	const char *const *only; /* absolute paths: tell of no other files (all are judged) */
 };
 
 struct vml_run;

@@ -27,6 +27,8 @@ struct vml_cli_values {
 	unsigned jobs;
 	const char *config;
 	bool isolated;
+	const char *baseline;
+	bool write_baseline, prune_baseline;
 	const char *color;
 	GPtrArray *outputs; /* F[=FILE] */
 	bool exit_zero;

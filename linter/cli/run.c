@@ -47,6 +47,10 @@ options(const struct vml_cli_values *v, const struct vml_cli_paths *paths)
 	o.ignored = list(paths->ignored);
 	o.only = list(paths->only);
 	o.jobs = v->jobs;
+	o.baseline = v->baseline;
+	o.baseline_mode = v->write_baseline   ? VML_BASELINE_WRITE
+			  : v->prune_baseline ? VML_BASELINE_PRUNE
+					      : VML_BASELINE_USE;
 	o.config = v->config;
 	o.isolated = v->isolated;
 	o.color = vml_cli_color(v->color);

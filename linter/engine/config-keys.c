@@ -27,6 +27,8 @@ const struct vml_config_key vml_config_keys[VML_CONFIG_KEYS] = {
 		"rules to leave out for files that match a glob" },
 	{ "exclude", VML_CONFIG_LIST, FIELD(exclude), NULL, "none",
 		"globs of files to pass over in directories" },
+	{ "baseline", VML_CONFIG_PATH, FIELD(baseline), NULL, "none",
+		"a file of findings that are not to be told, as --write-baseline writes it" },
 	{ "fail-level", VML_CONFIG_CHOICE, FIELD(fail_level), CHOICES("error", "warning", "note"),
 		"warning", "exit 1 from this severity on" },
 	{ "schema", VML_CONFIG_GRAMMAR, FIELD(schema), NULL, "builtin",

@@ -47,7 +47,7 @@ struct vml_config_key {
 	const char *help;
 };
 
-enum { VML_CONFIG_KEYS = 15 };
+enum { VML_CONFIG_KEYS = 16 };
 
 struct vml_config {
 	const char *file;   /* NULL = there is none */
@@ -60,6 +60,7 @@ struct vml_config {
 	const char *images, *sysroot;
 	struct vml_config_pairs path_map;
 	const char *const *exclude;
+	const char *baseline;
 	/* Where each key of the table was given; file NULL = nowhere. */
 	struct vml_config_origin {
 		const char *file;

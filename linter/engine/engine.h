@@ -84,5 +84,9 @@ void vml_findings_locate(
  * gives every finding its fingerprint.
  */
 void vml_findings_settle(GPtrArray *findings, struct vml_arena *arena);
+/* What stays of the text that a finding points at when lines and white space change (g_free). */
+char *vml_finding_content(const struct vml_finding *f);
+/* What stays of the text that a finding points at when lines and white space change (g_free). */
+char *vml_finding_content(const struct vml_finding *f);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "base/lines.h"
 #include "base/mask.h"
+#include "engine/engine.h"
 #include "engine/sink.h"
 
 #define DIGITS 16
@@ -75,4 +76,14 @@ vml_findings_mark(GPtrArray *findings, struct vml_arena *arena)
 	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	for (guint i = 0; i < findings->len; i++)
 		mark(g_ptr_array_index(findings, i), seen, arena);
+}
+
+char *
+vml_finding_content(const struct vml_finding *f)
+{
+	struct vml_arena *a = vml_arena_new();
+	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+	add_content(sum, &f->where, a);
+	vml_arena_free(a);
+	return g_strndup(g_checksum_get_string(sum), DIGITS);
 }

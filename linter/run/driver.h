@@ -42,7 +42,9 @@ struct vml_run {
 	GArray *suppressions;            /* struct vml_remembered: of documents that are gone */
 	GHashTable *grammars;            /* name → struct vml_grammar */
 	enum vml_rule_order order;       /* by id; tests try others */
-	bool over;                       /* something was found at or above a fail level */
+	struct vml_baseline *baseline;   /* NULL = there is none */
+	const char *baseline_file;
+	bool over; /* something was found at or above a fail level */
 
 	GPtrArray *kept;      /* struct vml_arena *: of documents that something points into */
 	GPtrArray *findings;  /* struct vml_finding * */
@@ -104,6 +106,17 @@ void vml_analyse_all(struct vml_run *r, const GPtrArray *found,
  * reading the files concerned again.
  */
 void vml_reread(struct vml_run *r, GPtrArray *findings, const struct vml_index *index);
+
+/* ---- known.c: the baseline ------------------------------------------------------------------ */
+void vml_known_open(struct vml_run *r);
+/* Drops findings that are known; `path` is the linted file, or NULL for each one's own. */
+void vml_known_drop(struct vml_run *r, const char *path, GPtrArray *findings);
+/* Notes what was judged of that file, once its known findings were dropped. */
+void vml_known_settle(struct vml_run *r, const struct vml_analysis *a);
+/* Tells the index of entries that are stale. */
+void vml_known_stale(struct vml_run *r, const char *const *paths, struct vml_index *index);
+/* Writes the file when the options ask for it and nothing failed. */
+void vml_known_write(struct vml_run *r);
 
 /* ---- remember.c ---------------------------------------------------------------------------- */
 void vml_run_set_today(struct vml_run *r);

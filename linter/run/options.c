@@ -36,7 +36,8 @@ copy_options(struct vml_run *r, const struct vml_options *o)
 	memcpy(c, o, MIN(o->size, sizeof(*c)));
 	c->size = sizeof(*c);
 	const char **strings[] = { &c->target, &c->target_from, &c->domcaps, &c->probe_policy,
-		&c->images, &c->sysroot, &c->fail_level, &c->schema, &c->stdin_name, &c->config };
+		&c->images, &c->sysroot, &c->fail_level, &c->schema, &c->stdin_name, &c->config,
+		&c->baseline };
 	for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
 		*strings[i] = vml_arena_strdup(r->arena, *strings[i]);
 	const char *const **lists[] = { &c->path_maps, &c->select, &c->ignore, &c->extend_select,

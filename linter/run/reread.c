@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "base/lines.h"
 #include "input/source.h"
 #include "run/driver.h"
 #include "xml/parse.h"
@@ -28,6 +29,19 @@ read_again(struct vml_arena *a, const char *path)
 	return s;
 }
 
+/* A file that is no XML. */
+static const struct vml_source *
+read_plain(struct vml_arena *a, const char *path)
+{
+	const char *error = NULL;
+	struct vml_source *s = vml_source_read(a, path, path, &error);
+	if (!s)
+		return NULL;
+	s->unit = 1;
+	vml_lines_index(s, a);
+	return s;
+}
+
 static const struct vml_source *
 find(void *context, const char *path)
 {
@@ -36,6 +50,8 @@ find(void *context, const char *path)
 	const struct vml_source *in = r->run->standard_input;
 	if (in && strcmp(path, in->path) == 0)
 		return in;
+	if (r->run->baseline_file && strcmp(path, r->run->baseline_file) == 0)
+		return read_plain(r->run->arena, path);
 	if (!g_hash_table_lookup_extended(r->sources, path, NULL, &source))
 		return NULL; /* no document of this run */
 	if (!source) {

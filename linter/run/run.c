@@ -2,6 +2,7 @@
 /* The one driver: options and paths in, findings, chains or header facts out. */
 #include <string.h>
 
+#include "engine/baseline.h"
 #include "run/driver.h"
 #include "xml/parse.h"
 
@@ -66,6 +67,7 @@ vml_run_free(struct vml_run *r)
 {
 	if (!r)
 		return;
+	vml_baseline_free(r->baseline);
 	g_array_unref(r->suppressions);
 	g_hash_table_unref(r->scopes);
 	g_hash_table_unref(r->folders);
@@ -143,6 +145,8 @@ weigh(struct vml_run *r, const GPtrArray *findings, const struct vml_settings *s
 static void
 take(struct vml_run *r, struct vml_analysis *a)
 {
+	vml_known_drop(r, a->found->path, a->findings);
+	vml_known_settle(r, a);
 	if (!vml_is_told(r, a->found->path))
 		g_ptr_array_set_size(a->findings, 0);
 	bool keep = a->findings->len > 0 || (r->task == VML_TASK_CHAIN && a->documents->len > 0) ||
@@ -204,7 +208,7 @@ count_images(struct vml_run *r)
 static bool
 told(const struct vml_run *r, const struct vml_finding *f)
 {
-	bool wanted = vml_is_told(r, f->where.path);
+	bool wanted = vml_is_told(r, f->where.path) || f->where.path == r->baseline_file;
 	for (uint32_t i = 0; i < f->nrelated; i++)
 		wanted = wanted || vml_is_told(r, f->related[i].where.path);
 	return wanted;
@@ -212,11 +216,12 @@ told(const struct vml_run *r, const struct vml_finding *f)
 
 /* Rules over all files run by the settings of the run; what a file ignores is dropped then. */
 static void
-judge_run(struct vml_run *r)
+judge_run(struct vml_run *r, const char *const *paths)
 {
 	struct vml_index index = vml_index_view(r->index);
 	g_autoptr(GPtrArray) findings = g_ptr_array_new();
 
+	vml_known_stale(r, paths, &index);
 	vml_judge_run(&index, r->base->selection, r->arena, findings);
 	vml_reread(r, findings, &index);
 	for (guint i = 0; i < findings->len;) {
@@ -228,6 +233,8 @@ judge_run(struct vml_run *r)
 		else
 			i++;
 	}
+	vml_known_drop(r, NULL, findings);
+	vml_known_write(r);
 	weigh(r, findings, r->base);
 	g_ptr_array_extend(r->findings, findings, NULL, NULL);
 }
@@ -238,10 +245,13 @@ vml_run_lint(struct vml_run *r, const char *const *paths)
 	if (r->dead)
 		return VML_FAILED;
 	r->task = VML_TASK_LINT;
+	vml_known_open(r);
+	if (r->dead)
+		return VML_FAILED;
 	vml_settings_open(r);
 	GPtrArray *found = gather(r, paths);
 	vml_analyse_all(r, found, take);
-	judge_run(r);
+	judge_run(r, paths);
 	vml_findings_settle(r->findings, r->arena);
 	count_findings(r);
 	count_images(r);

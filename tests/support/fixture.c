@@ -96,6 +96,7 @@ take_line(struct wishes *w, const char *line)
 		{ "--images", &o->images, NULL },
 		{ "--schema", &o->schema, NULL },
 		{ "--domcaps", &o->domcaps, NULL },
+		{ "--baseline", &o->baseline, NULL },
 		{ "--probe-policy", &o->probe_policy, NULL },
 		{ "--path-map", NULL, w->maps },
 		{ "--select", NULL, w->select },
