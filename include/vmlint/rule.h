@@ -92,6 +92,11 @@ const char *vml_rule_family(const struct vml_rule *r);
 #define VML_LIST(...) ((const char *const[]){ __VA_ARGS__, NULL })
 #define VML_KINDS(...) ((const enum vml_refusal_kind[]){ __VA_ARGS__, VML_REFUSAL_NONE })
 
+/* What rules have in common that tell the refusals recorded under their own id. */
+#define VML_DRIVER_CHECK                                                                  \
+	.severity = VML_ERROR, .effect = VML_EFFECT_REFUSED, .scope = VML_SCOPE_DOCUMENT, \
+	.check.document = vml_check_refusals
+
 /* ---- where ---------------------------------------------------------------------------------- */
 
 /* A place in the document at hand, or in an image. Build it with the functions below. */

@@ -31,7 +31,8 @@ open_storage(struct vml_walk *w, struct vml_layer *l)
 		vml_walk_refuse(w, VML_REFUSAL_NOT_A_FILE, l,
 			vml_arena_printf(
 				a, "'file' driver requires '%s' to be a regular file", path),
-			"%s is not a regular file", path);
+			"%s is not a regular file", path)
+			->rule = l->thing == VML_THING_BLOCK && l->from_xml ? "VML719" : NULL;
 	else if (l->storage.type == VML_STORAGE_DIR && regular)
 		vml_walk_refuse(w, VML_REFUSAL_NOT_A_FILE, l,
 			vml_arena_printf(a, "Could not read directory %s", path),

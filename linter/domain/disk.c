@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "domain/check.h"
 #include "domain/domain.h"
 #include "domain/reading.h"
 
@@ -268,5 +269,7 @@ vml_disk_read(const struct vml_domain_reading *r, const struct vml_node *node, b
 		check_whole(r, disk);
 	if (!snapshot_disk && r->refusals->len == before && !is_empty(&d->storage))
 		vml_check_formats(r, disk);
+	if (!snapshot_disk && r->refusals->len == before)
+		vml_check_disk(r, disk);
 	return disk;
 }

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "domain/check.h"
 #include "domain/reading.h"
 
 static const struct {
@@ -210,8 +211,10 @@ vml_domain_read(struct vml_arena *a, struct vml_document *d, GPtrArray *refusals
 		d->node = vml_child(d->node, "domain");
 		r.live = true;
 	}
-	if (d->root == VML_ROOT_DOMAIN)
+	if (d->root == VML_ROOT_DOMAIN) {
+		r.domain = d->node;
 		read_domain(d);
+	}
 	if (d->root == VML_ROOT_VOLUME)
 		d->volume = read_volume(a, d->node);
 	if (d->root == VML_ROOT_POOL)
@@ -220,6 +223,10 @@ vml_domain_read(struct vml_arena *a, struct vml_document *d, GPtrArray *refusals
 	GPtrArray *disks = g_ptr_array_new();
 	read_all_disks(&r, d, disks);
 	check_targets(&r, disks);
+	if (r.domain && vml_child(r.domain, "devices")) {
+		vml_check_addresses(&r, vml_child(r.domain, "devices"), disks);
+		vml_check_boot(&r, vml_child(r.domain, "devices"), disks);
+	}
 	d->ndisks = disks->len;
 	d->disks = vml_arena_memdup(a, disks->pdata, disks->len * sizeof(gpointer));
 	g_ptr_array_unref(disks);

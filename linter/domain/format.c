@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "domain/check.h"
 #include "domain/domain.h"
 #include "domain/reading.h"
 
@@ -50,11 +51,9 @@ vml_check_formats(const struct vml_domain_reading *r, const struct vml_disk *dis
 				name, vml_format_libvirt(d->format),
 				vml_storage_name(d->storage.type));
 		else if (d->format == VML_FORMAT_FAT && !disk->readonly && d == &disk->decl)
-			vml_refuse_parse(r, VML_REFUSAL_UNSUPPORTED_FORMAT, disk, at,
-				d->format_attr,
+			vml_refuse_check(r, "VML707", disk, disk->node, NULL,
 				"unsupported configuration: virtual FAT storage can't be accessed "
-				"in "
-				"read-write mode",
+				"in read-write mode",
 				"%s is a directory as a FAT disk, which must be read-only", name);
 	}
 }

@@ -12,8 +12,9 @@
 struct vml_domain_reading {
 	struct vml_arena *arena;
 	const struct vml_target *target;
-	GPtrArray *refusals; /* const struct vml_refusal * */
-	bool live;           /* the document describes a running domain */
+	GPtrArray *refusals;           /* const struct vml_refusal * */
+	const struct vml_node *domain; /* of a whole domain, else NULL */
+	bool live;                     /* the document describes a running domain */
 };
 
 /* Records a refusal at parse time; `text` is libvirt's wording, NULL where it is not known. */

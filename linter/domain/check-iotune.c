@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* <iotune>: a limit on the total excludes one on either direction; QEMU's own limit of limits. */
+#include <string.h>
+
+#include "domain/check.h"
+
+#define MAX_LIMIT 1000000000000000
+
+/* 0 when it is absent or no number; the schema tells of the latter. */
+static guint64
+limit(const struct vml_node *tune, const char *prefix, const char *what)
+{
+	g_autofree char *name = g_strconcat(prefix, what, NULL);
+	const struct vml_node *n = vml_child(tune, name);
+	guint64 value = 0;
+
+	if (n)
+		g_ascii_string_to_unsigned(n->text, 10, 0, G_MAXUINT64, &value, NULL);
+	return value;
+}
+
+static void
+check_totals(const struct vml_domain_reading *r, const struct vml_disk *disk,
+	const struct vml_node *tune, const char *what)
+{
+	if (limit(tune, "total_", what) > 0 &&
+		(limit(tune, "read_", what) > 0 || limit(tune, "write_", what) > 0))
+		vml_refuse_check(r, "VML706", disk, tune, NULL,
+			vml_arena_printf(r->arena,
+				"XML error: total and read/write %s cannot be set at the same time",
+				what),
+			"%s limits total_%s and one direction by itself", vml_disk_words(disk),
+			what);
+}
+
+static bool
+is_too_large(const struct vml_node *tune)
+{
+	static const char *const prefixes[] = { "total_", "read_", "write_" };
+	static const char *const whats[] = { "bytes_sec", "iops_sec", "bytes_sec_max",
+		"iops_sec_max" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(prefixes); i++)
+		for (size_t k = 0; k < G_N_ELEMENTS(whats); k++)
+			if (limit(tune, prefixes[i], whats[k]) > MAX_LIMIT)
+				return true;
+	return limit(tune, "", "size_iops_sec") > MAX_LIMIT;
+}
+
+void
+vml_check_iotune(const struct vml_domain_reading *r, const struct vml_disk *disk)
+{
+	const struct vml_node *tune = vml_child(disk->node, "iotune");
+
+	if (!tune || disk->decl.storage.type == VML_STORAGE_VHOST_USER)
+		return;
+	check_totals(r, disk, tune, "bytes_sec");
+	check_totals(r, disk, tune, "iops_sec");
+	check_totals(r, disk, tune, "bytes_sec_max");
+	check_totals(r, disk, tune, "iops_sec_max");
+	if (is_too_large(tune))
+		vml_refuse_check(r, "VML706", disk, tune, NULL,
+			"argument unsupported: block I/O throttle limit must be no more than "
+			"1000000000000000 using QEMU",
+			"%s has a limit above 10^15, which is QEMU's", vml_disk_words(disk));
+}

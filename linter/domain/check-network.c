@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* <source protocol>: names, hosts, logins and options that the protocol does not have. */
+#include <string.h>
+
+#include "domain/check.h"
+
+/* A layer whose source is being checked. */
+struct at {
+	const struct vml_domain_reading *reading;
+	const struct vml_disk *disk;
+	const struct vml_storage *storage;
+};
+
+static void
+refuse(const struct at *at, const char *rule, const struct vml_node *node, const char *attr,
+	const char *text, const char *why)
+{
+	vml_refuse_check(at->reading, rule, at->disk, node, attr, text, "the %s source of %s %s",
+		at->storage->protocol, vml_disk_words(at->disk), why);
+}
+
+static void
+check_name(const struct at *at)
+{
+	static const char *const nested[] = { "rbd", "gluster", NULL };
+	const struct vml_storage *s = at->storage;
+
+	if (!s->name && strcmp(s->protocol, "nbd") != 0)
+		refuse(at, "VML732", s->node, NULL, "XML error: missing name for disk source",
+			"has no name");
+	else if (s->name && vml_is_one_of(s->protocol, nested) && vml_is_literal(s->name) &&
+		 (s->name[0] == '/' || !strchr(s->name, '/')))
+		refuse(at, "VML732", s->node, "name",
+			vml_arena_printf(at->reading->arena,
+				"XML error: can't split path '%s' into pool name and image name",
+				s->name),
+			"names no pool or volume before a slash");
+}
+
+static void
+check_nfs(const struct at *at)
+{
+	const struct vml_storage *s = at->storage;
+	const struct vml_node *host = vml_child(s->node, "host");
+
+	if (s->nhosts != 1)
+		refuse(at, "VML710", s->node, NULL,
+			"unsupported configuration: 'nfs' protocol requires the usage of exactly "
+			"one host",
+			"does not have exactly one host");
+	else if (g_strcmp0(s->hosts[0].transport, "unix") == 0)
+		refuse(at, "VML710", host, "transport",
+			"unsupported configuration: 'nfs' host must use TCP protocol",
+			"is not reached over TCP");
+	else if (s->hosts[0].port)
+		refuse(at, "VML710", host, "port",
+			"unsupported configuration: port cannot be specified in 'nfs' protocol "
+			"host",
+			"gives a port, which the protocol finds by itself");
+}
+
+/* What may stand in a cookie, by RFC 6265 as libvirt reads it. */
+static void
+check_cookies(const struct at *at)
+{
+	const struct vml_node *cookies = vml_child(at->storage->node, "cookies");
+
+	for (const struct vml_node *c = cookies ? vml_child(cookies, "cookie") : NULL; c;
+		c = vml_again(c)) {
+		const char *name = vml_value(c, "name");
+
+		if (name && vml_is_literal(name) && strpbrk(name, " \t=;,\\()\"/:<>?"))
+			refuse(at, "VML710", c, "name",
+				vml_arena_printf(at->reading->arena,
+					"XML error: cookie name '%s' contains invalid characters",
+					name),
+				"has a cookie whose name is not a word");
+	}
+}
+
+static void
+check_auth(const struct at *at)
+{
+	static const char *const without[] = { "nbd", "gluster", "tftp", "vxhs", "nfs", NULL };
+	static const struct {
+		const char *protocol, *type;
+	} secrets[] = { { "rbd", "ceph" }, { "iscsi", "iscsi" } };
+	static const char *const types[] = { "ceph", "iscsi", "volume", "tls", "vtpm", NULL };
+	const struct vml_node *auth = vml_child(at->storage->node, "auth");
+	const struct vml_node *secret;
+	const char *type, *protocol = at->storage->protocol;
+
+	if (!auth && at->storage == &at->disk->decl.storage)
+		auth = vml_child(at->disk->node, "auth");
+	if (!auth)
+		return;
+	if (vml_is_one_of(protocol, without))
+		refuse(at, "VML709", auth, NULL,
+			vml_arena_printf(at->reading->arena,
+				"unsupported configuration: authentication is not supported for "
+				"protocol '%s'",
+				protocol),
+			"has an <auth>, and the protocol has no logins");
+	secret = vml_child(auth, "secret");
+	type = secret ? vml_value(secret, "type") : NULL;
+	for (size_t i = 0; i < G_N_ELEMENTS(secrets); i++)
+		if (strcmp(secrets[i].protocol, protocol) == 0 && vml_is_one_of(type, types) &&
+			strcmp(secrets[i].type, type) != 0)
+			refuse(at, "VML709", secret, "type",
+				vml_arena_printf(at->reading->arena,
+					"unsupported configuration: invalid secret type '%s'",
+					type),
+				"takes a secret of another type");
+}
+
+static void
+check(const struct at *at)
+{
+	check_name(at);
+	check_auth(at);
+	if (strcmp(at->storage->protocol, "nfs") == 0)
+		check_nfs(at);
+	if (strcmp(at->storage->protocol, "http") == 0 ||
+		strcmp(at->storage->protocol, "https") == 0)
+		check_cookies(at);
+}
+
+void
+vml_check_network(const struct vml_domain_reading *r, const struct vml_disk *disk)
+{
+	static const char *const protocols[] = { "nbd", "rbd", "sheepdog", "gluster", "iscsi",
+		"http", "https", "ftp", "ftps", "tftp", "ssh", "vxhs", "nfs", NULL };
+
+	for (const struct vml_decl *d = &disk->decl; d; d = d->below) {
+		const struct at at = { r, disk, &d->storage };
+
+		if (d->storage.type == VML_STORAGE_NETWORK &&
+			vml_is_one_of(d->storage.protocol, protocols))
+			check(&at);
+	}
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the checks share, and the order in which they are made. */
+#include "domain/check.h"
+
+#include <string.h>
+
+const struct vml_disk *
+vml_disk_at(const GPtrArray *disks, const struct vml_node *node)
+{
+	for (guint i = 0; i < disks->len; i++) {
+		const struct vml_disk *d = g_ptr_array_index(disks, i);
+
+		if (d->node == node)
+			return d;
+	}
+	return NULL;
+}
+
+struct vml_refusal *
+vml_refuse_check(const struct vml_domain_reading *r, const char *rule, const struct vml_disk *disk,
+	const struct vml_node *node, const char *attr, const char *text, const char *fmt, ...)
+{
+	const struct vml_attr *at = attr ? vml_attr(node, attr) : NULL;
+	g_autofree char *message = NULL;
+	struct vml_refusal *x;
+	va_list ap;
+
+	va_start(ap, fmt);
+	message = g_strdup_vprintf(fmt, ap);
+	va_end(ap);
+	x = vml_refuse_parse(r, VML_REFUSAL_DRIVER_CHECK, disk, node, at, text, "%s", message);
+	x->rule = rule;
+	return x;
+}
+
+bool
+vml_is_literal(const char *value)
+{
+	return !vml_placeholder(value) && !strpbrk(value, "{}$%@");
+}
+
+bool
+vml_value_is(const struct vml_node *node, const char *attr, const char *value)
+{
+	return g_strcmp0(vml_value(node, attr), value) == 0;
+}
+
+bool
+vml_is_one_of(const char *word, const char *const *list)
+{
+	return word && g_strv_contains(list, word);
+}
+
+bool
+vml_number_of(const struct vml_node *node, const char *attr, uint64_t fallback, uint64_t *out)
+{
+	const char *value = vml_value(node, attr);
+	guint64 number = fallback;
+
+	if (value && !g_ascii_string_to_unsigned(value, 10, 0, G_MAXUINT64, &number, NULL))
+		return false;
+	*out = number;
+	return true;
+}
+
+void
+vml_check_disk(const struct vml_domain_reading *r, const struct vml_disk *disk)
+{
+	static void (*const checks[])(
+		const struct vml_domain_reading *, const struct vml_disk *) = {
+		vml_check_vhostuser,
+		vml_check_source,
+		vml_check_network,
+		vml_check_lun,
+		vml_check_driver,
+		vml_check_target,
+		vml_check_identity,
+		vml_check_iotune,
+		vml_check_address,
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(checks); i++)
+		checks[i](r, disk);
+}

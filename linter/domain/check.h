@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What libvirt and its qemu driver check of disks when a domain is defined, beyond formats: one
+ * topic per file, each refusal carrying the id of its rule. Measured on libvirt 9.0.0.
+ */
+#ifndef VML_DOMAIN_CHECK_H
+#define VML_DOMAIN_CHECK_H
+
+#include "domain/reading.h"
+
+/* The disk that an element is, or NULL. */
+const struct vml_disk *vml_disk_at(const GPtrArray *disks, const struct vml_node *node);
+/*
+ * Records that the disk is refused for `rule`, at the attribute of that name, or at the whole tag
+ * where `attr` is NULL. `text` is libvirt's wording, NULL where it is not known.
+ */
+struct vml_refusal *vml_refuse_check(const struct vml_domain_reading *r, const char *rule,
+	const struct vml_disk *disk, const struct vml_node *node, const char *attr,
+	const char *text, const char *fmt, ...) __attribute__((format(printf, 7, 8)));
+/* Whether a value may be what it says: template syntax stands for something else. */
+bool vml_is_literal(const char *value);
+bool vml_value_is(const struct vml_node *node, const char *attr, const char *value);
+/* Whether `word` is one of a NULL-terminated list; NULL is none. */
+bool vml_is_one_of(const char *word, const char *const *list);
+/* The attribute as a decimal number; `fallback` when it is absent, false when it is no number. */
+bool vml_number_of(const struct vml_node *node, const char *attr, uint64_t fallback, uint64_t *out);
+
+void vml_check_driver(const struct vml_domain_reading *r, const struct vml_disk *disk);
+void vml_check_target(const struct vml_domain_reading *r, const struct vml_disk *disk);
+void vml_check_identity(const struct vml_domain_reading *r, const struct vml_disk *disk);
+void vml_check_lun(const struct vml_domain_reading *r, const struct vml_disk *disk);
+void vml_check_source(const struct vml_domain_reading *r, const struct vml_disk *disk);
+void vml_check_network(const struct vml_domain_reading *r, const struct vml_disk *disk);
+void vml_check_iotune(const struct vml_domain_reading *r, const struct vml_disk *disk);
+void vml_check_vhostuser(const struct vml_domain_reading *r, const struct vml_disk *disk);
+void vml_check_address(const struct vml_domain_reading *r, const struct vml_disk *disk);
+
+/* All of these. */
+void vml_check_disk(const struct vml_domain_reading *r, const struct vml_disk *disk);
+/* What several devices share; `devices` is their parent. */
+void vml_check_addresses(
+	const struct vml_domain_reading *r, const struct vml_node *devices, const GPtrArray *disks);
+void vml_check_boot(
+	const struct vml_domain_reading *r, const struct vml_node *devices, const GPtrArray *disks);
+
+#endif
