@@ -4,6 +4,8 @@
 
 #include "domain/check.h"
 
+#define MAX_PORT 65535
+
 /* A layer whose source is being checked. */
 struct at {
 	const struct vml_domain_reading *reading;
@@ -57,6 +59,45 @@ check_nfs(const struct at *at)
 			"unsupported configuration: port cannot be specified in 'nfs' protocol "
 			"host",
 			"gives a port, which the protocol finds by itself");
+}
+
+/* What is wrong with the port of a host; NULL when nothing is. */
+static const char *
+port_fault(const struct at *at, const char *port)
+{
+	guint64 number;
+
+	if (!vml_is_literal(port))
+		return NULL;
+	if (!g_ascii_string_to_unsigned(port, 10, 0, G_MAXUINT32, &number, NULL))
+		return vml_arena_printf(at->reading->arena,
+			"invalid argument: failed to parse port number '%s'", port);
+	return number <= MAX_PORT ? NULL
+				  : vml_arena_printf(at->reading->arena,
+					    "invalid argument: port '%s' out of range", port);
+}
+
+static void
+check_host(const struct at *at, const struct vml_node *host)
+{
+	const char *transport = vml_value(host, "transport"), *port = vml_value(host, "port");
+	const bool unix_socket = g_strcmp0(transport, "unix") == 0;
+	const char *fault = port ? port_fault(at, port) : NULL;
+
+	if (unix_socket && !vml_attr(host, "socket"))
+		refuse(at, "VML735", host, NULL, "XML error: missing socket for unix transport",
+			"names no socket");
+	else if (!unix_socket && vml_attr(host, "socket"))
+		refuse(at, "VML735", host, "socket",
+			vml_arena_printf(at->reading->arena,
+				"XML error: transport '%s' does not support socket attribute",
+				transport ? transport : "(null)"),
+			"names a socket, and is not reached through one");
+	else if (!unix_socket && !vml_attr(host, "name"))
+		refuse(at, "VML735", host, NULL, "XML error: missing name for host",
+			"has a host without a name");
+	else if (!unix_socket && fault)
+		refuse(at, "VML735", host, "port", fault, "has a port that is none");
 }
 
 /* What may stand in a cookie, by RFC 6265 as libvirt reads it. */
@@ -117,6 +158,8 @@ static void
 check(const struct at *at)
 {
 	check_name(at);
+	for (const struct vml_node *h = vml_child(at->storage->node, "host"); h; h = vml_again(h))
+		check_host(at, h);
 	check_auth(at);
 	if (strcmp(at->storage->protocol, "nfs") == 0)
 		check_nfs(at);

@@ -51,3 +51,18 @@ const struct vml_rule VML732 = {
 	.good = "<source protocol='rbd' name='libvirt/web01'>",
 	VML_DRIVER_CHECK,
 };
+
+const struct vml_rule VML735 = {
+	.id = "VML735",
+	.name = "network-host",
+	.summary = "a host of a network source that cannot be reached as written",
+	.why = "A host is a name and a port below 65536, or, with transport='unix', a "
+	       "socket.",
+	.behaviour = "libvirt 9.0.0 on define: \"missing name for host\", \"failed to parse port "
+		     "number 'nbd'\", \"port '99999' out of range\", \"missing socket for unix "
+		     "transport\", \"transport 'tcp' does not support socket attribute\".",
+	.remedy = "Give the host what its transport needs.",
+	.bad = "<host transport='unix' name='localhost'/>",
+	.good = "<host transport='unix' socket='/run/nbd.sock'/>",
+	VML_DRIVER_CHECK,
+};
