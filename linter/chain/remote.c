@@ -30,21 +30,24 @@ one_host_text(struct vml_arena *a, const char *protocol)
 	return NULL;
 }
 
+/* For the rules about options, names and hosts of network sources. */
 static void
-refuse(struct vml_walk *w, struct vml_layer *l, const char *text, const char *what)
+refuse(struct vml_walk *w, struct vml_layer *l, const char *rule, const char *text,
+	const char *what)
 {
 	vml_walk_refuse(w, VML_REFUSAL_DRIVER_CHECK, l, text, "%s: %s",
-		vml_layer_words(w->context->arena, l), what);
+		vml_layer_words(w->context->arena, l), what)
+		->rule = rule;
 }
 
 static void
 build_host(struct vml_walk *w, struct vml_layer *l, const struct vml_host *h)
 {
 	if (g_strcmp0(h->transport, "rdma") == 0)
-		refuse(w, l, INTERNAL "transport protocol 'rdma' is not yet supported",
+		refuse(w, l, "VML710", INTERNAL "transport protocol 'rdma' is not yet supported",
 			"QEMU has no transport over RDMA");
 	else if (g_strcmp0(h->transport, "unix") == 0 && !h->socket)
-		refuse(w, l, INTERNAL "argument key 'path' must not have null value",
+		refuse(w, l, "VML735", INTERNAL "argument key 'path' must not have null value",
 			"a unix transport without a socket");
 }
 
@@ -54,9 +57,9 @@ build_hosts(struct vml_walk *w, struct vml_layer *l)
 	const struct vml_storage *s = &l->storage;
 	const char *text = one_host_text(w->context->arena, s->protocol);
 	if (text && s->nhosts != 1)
-		refuse(w, l, text, "the protocol takes exactly one host");
+		refuse(w, l, "VML710", text, "the protocol takes exactly one host");
 	else if (g_strcmp0(s->protocol, "iscsi") == 0 && s->nhosts == 0)
-		refuse(w, l, NULL, "libvirtd 9.0.0 crashes on iSCSI without a host");
+		refuse(w, l, "VML710", NULL, "libvirtd 9.0.0 crashes on iSCSI without a host");
 	for (uint32_t i = 0; i < s->nhosts && !w->chain->refusal; i++)
 		build_host(w, l, &s->hosts[i]);
 }
@@ -75,12 +78,16 @@ build_name(struct vml_walk *w, struct vml_layer *l)
 {
 	const struct vml_storage *s = &l->storage;
 	const char *slash = s->name ? strchr(s->name, '/') : NULL;
+	if (l->from_xml && vml_placeholder(s->name)) {
+		vml_walk_unknown(w, "the template is not filled in");
+		return;
+	}
 	if (g_strcmp0(s->protocol, "rbd") == 0 && !has_pool(l))
-		refuse(w, l, INTERNAL "argument key 'pool' must not have null value",
+		refuse(w, l, "VML732", INTERNAL "argument key 'pool' must not have null value",
 			"an RBD image is named POOL/IMAGE");
 	else if (g_strcmp0(s->protocol, "iscsi") == 0 && slash &&
 		 (!slash[1] || slash[1 + strspn(slash + 1, "0123456789")]))
-		refuse(w, l,
+		refuse(w, l, "VML732",
 			vml_arena_printf(w->context->arena,
 				INTERNAL "cannot parse target for lunStr '%.*s'",
 				(int)(slash - s->name), s->name),

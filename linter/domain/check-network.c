@@ -154,9 +154,23 @@ check_auth(const struct at *at)
 				"takes a secret of another type");
 }
 
+/* The other protocols that QEMU has lost are noticed at the start. */
+static void
+check_gone(const struct at *at)
+{
+	if (strcmp(at->storage->protocol, "tftp") == 0 &&
+		!vml_target_has(at->reading->target, VML_BEHAVIOUR_QEMU_TFTP))
+		vml_refuse_parse(at->reading, VML_REFUSAL_PROTOCOL_GONE, at->disk,
+			at->storage->node, vml_attr(at->storage->node, "protocol"),
+			"unsupported configuration: 'tftp' protocol is not supported with this "
+			"QEMU binary",
+			"%s is on tftp, which QEMU lost with 2.8", vml_disk_words(at->disk));
+}
+
 static void
 check(const struct at *at)
 {
+	check_gone(at);
 	check_name(at);
 	for (const struct vml_node *h = vml_child(at->storage->node, "host"); h; h = vml_again(h))
 		check_host(at, h);
