@@ -155,6 +155,7 @@ wrong_words_are_answered(void **state)
 		{ WORDS("--exit-zero=yes"), "takes no value" },
 		{ WORDS("--target"), "needs a value" },
 		{ WORDS("--output-format", "full", "--output-format", "json"), "two reports" },
+		{ WORDS("--statistics", "--output-format", "json"), "two reports" },
 		{ WORDS("chian", "--output-format=concise"), "did you mean 'vmlint chain'?" },
 		{ WORDS("explain", "VML0001"), "did you mean VML001?" },
 	};
@@ -222,6 +223,36 @@ reports_go_where_they_are_sent(void **state)
 	assert_true(g_file_get_contents(path, &text, NULL, NULL));
 	assert_true(g_str_has_prefix(text, "{"));
 	assert_int_equal(unlink(path), 0);
+	command_clear(&c);
+}
+
+/* Findings stay, the rest comes and goes. */
+static void
+more_and_less_is_said(void **state)
+{
+	static const char *const quiet[] = { "-q", "broken.xml", NULL };
+	static const char *const quiet_good[] = { "--quiet", "good.xml", NULL };
+	static const char *const verbose[] = { "-v", "good.xml", NULL };
+	static const char *const statistics[] = { "--statistics", "broken.xml", "good.xml", NULL };
+	struct command c = vmlint(*state, quiet, NULL);
+
+	assert_int_equal(c.code, 1);
+	assert_non_null(strstr(c.out, "VML002"));
+	assert_null(strstr(c.out, "undecided"));
+	command_clear(&c);
+	c = vmlint(*state, quiet_good, NULL);
+	assert_int_equal(c.code, 0);
+	assert_string_equal(c.out, "");
+	command_clear(&c);
+	c = vmlint(*state, verbose, NULL);
+	assert_int_equal(c.code, 0);
+	assert_non_null(strstr(c.out, "undecided"));
+	assert_true(
+		g_str_has_prefix(c.err, "vmlint: 1 files by no configuration file, for libvirt "));
+	command_clear(&c);
+	c = vmlint(*state, statistics, NULL);
+	assert_int_equal(c.code, 1);
+	assert_string_equal(c.out, "      1  error    VML002 not-well-formed\n");
 	command_clear(&c);
 }
 
@@ -323,6 +354,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(commands_win_over_files, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(standard_input_is_a_file, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(reports_go_where_they_are_sent, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(more_and_less_is_said, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(colour_has_an_order, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(lost_output_is_a_failure, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(closed_pipe_is_quiet, set_up, tear_down),

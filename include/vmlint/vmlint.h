@@ -55,6 +55,7 @@ struct vml_options {
 	int diff;         /* with fix_xml: write nothing, keep the difference for "diff" */
 	int color;        /* text formats: colour and UTF-8 drawing */
 	int unicode;
+	int quiet;                  /* text formats: findings only, no summary */
 	const char *config;         /* a file for every path, instead of the nearest vmlint.yaml */
 	int isolated;               /* no configuration file at all */
 	const char *const *ignored; /* paths to pass over in directories */

@@ -28,8 +28,8 @@ GArray *vml_cli_outputs(const struct vml_cli_values *v, enum vml_task task);
 bool vml_cli_deliver(const struct vml_cli_output *o,
 	enum vml_status (*write)(void *with, const char *format, FILE *out), void *with);
 
-/* Whether standard output is to be coloured, by --color, the environment and what it is. */
-bool vml_cli_color(const char *when);
+/* Whether a report is to be coloured, by --color, the environment, and where it goes. */
+bool vml_cli_color(const char *when, const struct vml_cli_output *o);
 /* Whether the locale can show characters beyond ASCII. */
 bool vml_cli_unicode(void);
 

@@ -31,6 +31,7 @@ struct vml_cli_values {
 	bool write_baseline, prune_baseline;
 	const char *color;
 	GPtrArray *outputs; /* F[=FILE] */
+	bool statistics, quiet, verbose;
 	bool exit_zero;
 	bool fix_xml, unsafe_fixes, fix_only, diff;
 	const char *max_warnings; /* a number, or NULL */

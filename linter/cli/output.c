@@ -49,6 +49,11 @@ vml_cli_outputs(const struct vml_cli_values *v, enum vml_task task)
 		out += !o.file;
 		g_array_append_val(outputs, o);
 	}
+	if (v->statistics) {
+		struct vml_cli_output o = { .format = "statistics" };
+		out++;
+		g_array_append_val(outputs, o);
+	}
 	if (out > 1) {
 		vml_cli_complain("two reports for standard output; write one to a file: %s",
 			"--output-format FORMAT=FILE");

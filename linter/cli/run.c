@@ -53,7 +53,7 @@ options(const struct vml_cli_values *v, const struct vml_cli_paths *paths)
 					      : VML_BASELINE_USE;
 	o.config = v->config;
 	o.isolated = v->isolated;
-	o.color = vml_cli_color(v->color);
+	o.quiet = v->quiet;
 	o.unicode = vml_cli_unicode();
 	return o;
 }
@@ -97,6 +97,7 @@ deliver_all(const struct vml_cli_values *v, enum vml_task task, const GArray *ou
 	for (guint i = 0; i < outputs->len && !v->fix_only; i++) {
 		struct vml_cli_output out = g_array_index(outputs, struct vml_cli_output, i);
 		out.aside = !out.file && first.format;
+		vml_run_set_color(run, vml_cli_color(v->color, &out));
 		done &= vml_cli_deliver(&out, write_report, run);
 	}
 	return done;
@@ -123,6 +124,8 @@ go_with(const struct vml_cli_values *v, enum vml_task task, perform *what, verdi
 			status = VML_FAILED;
 	}
 	tell_problems(run);
+	if (v->verbose)
+		vml_run_describe(run, stderr);
 	vml_run_free(run);
 	return status;
 }

@@ -18,6 +18,7 @@ static const struct vml_lint_format formats[] = {
 	{ "rdjsonl", vml_format_rdjsonl },
 	{ "azure", vml_format_azure },
 	{ "commands", vml_format_commands },
+	{ "statistics", vml_format_statistics },
 };
 
 #define NFORMATS (sizeof(formats) / sizeof(formats[0]))
@@ -36,6 +37,7 @@ const char *const *
 vml_lint_format_names(void)
 {
 	static const char *const names[] = { "full", "concise", "json", "jsonl", "sarif", "github",
-		"gitlab", "junit", "checkstyle", "rdjson", "rdjsonl", "azure", "commands", NULL };
+		"gitlab", "junit", "checkstyle", "rdjson", "rdjsonl", "azure", "commands",
+		"statistics", NULL };
 	return names;
 }

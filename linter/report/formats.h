@@ -18,5 +18,6 @@ void vml_format_rdjson(const struct vml_lint_report *r, FILE *out);
 void vml_format_rdjsonl(const struct vml_lint_report *r, FILE *out);
 void vml_format_azure(const struct vml_lint_report *r, FILE *out);
 void vml_format_commands(const struct vml_lint_report *r, FILE *out);
+void vml_format_statistics(const struct vml_lint_report *r, FILE *out);
 
 #endif

@@ -187,5 +187,6 @@ vml_format_full(const struct vml_lint_report *r, FILE *out)
 	struct writer w = { .report = r, .ink = vml_ink_new(r->color), .out = out };
 	for (uint32_t i = 0; i < r->nfindings; i++)
 		write_finding(&w, r->findings[i]);
-	write_summary(&w);
+	if (!r->quiet)
+		write_summary(&w);
 }

@@ -26,6 +26,7 @@ struct vml_lint_report {
 	uint32_t nfindings;
 	struct vml_summary summary;
 	bool color, unicode;
+	bool quiet; /* findings only */
 };
 
 struct vml_chain_report {

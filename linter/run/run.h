@@ -19,6 +19,11 @@ enum vml_task {
 	VML_TASK_CONFIG
 };
 
+/* Style of the reports written from now on. */
+void vml_run_set_color(struct vml_run *r, int color);
+/* What the run did and went by, for people who wonder; one line each. */
+void vml_run_describe(const struct vml_run *r, FILE *out);
+
 /* NULL-terminated names of the output formats of a task, the default first; NULL = it has none. */
 const char *const *vml_task_formats(enum vml_task t);
 

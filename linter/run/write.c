@@ -34,6 +34,7 @@ write_lint(const struct vml_run *r, const char *format, FILE *out)
 		.summary = r->summary,
 		.color = r->options.color != 0,
 		.unicode = r->options.unicode != 0,
+		.quiet = r->options.quiet != 0,
 	};
 	f->write(&report, out);
 	return true;
@@ -92,4 +93,10 @@ vml_run_write(struct vml_run *r, const char *format, FILE *out)
 	if (!known)
 		vml_run_complain(r, "'%s' is no output format of this command", format);
 	return known && !ferror(out) ? VML_CLEAN : VML_FAILED;
+}
+
+void
+vml_run_set_color(struct vml_run *r, int color)
+{
+	r->options.color = color;
 }
