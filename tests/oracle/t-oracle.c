@@ -45,15 +45,27 @@ differences_of(const struct question *q)
 	return differences;
 }
 
+static bool
+is_recorded(const struct truth *answer, const json_t *recorded)
+{
+	json_t *real = truth_json(answer);
+	bool same = json_equal(real, recorded);
+	json_decref(real);
+	return same;
+}
+
 /* The recorded answers must not grow stale. */
 static void
 hold_record(const struct question *q)
 {
+	if (is_recorded(q->real, q->recorded) || getenv("VMLINT_ORACLE_RECORD"))
+		return;
 	json_t *real = truth_json(q->real);
-	bool same = json_equal(real, q->recorded);
+	g_autofree char *now = json_dumps(real, 0),
+			*then = json_dumps(q->recorded, JSON_ENCODE_ANY);
 	json_decref(real);
-	if (!same && !getenv("VMLINT_ORACLE_RECORD"))
-		fail_msg("%s: the real answer is not the recorded one", q->scenario->origin);
+	print_error("really   %s\nrecorded %s\n", now, then ? then : "nothing");
+	fail_msg("%s: the real answer is not the recorded one", q->scenario->origin);
 }
 
 static void
@@ -170,6 +182,28 @@ finish(struct oracle *o, json_t *recorded)
 	json_decref(recorded);
 	g_free(o->emulator);
 	g_free(o->keeper);
+}
+
+/*
+ * Where QEMU ends at once it is a race what libvirt has read of its words by then. An answer other
+ * than the recorded one is therefore asked for once more, with nothing else running.
+ */
+static void
+ask_again(const struct oracle *o, const GPtrArray *scenarios, GPtrArray *answers,
+	const json_t *recorded)
+{
+	for (guint i = 0; i < scenarios->len; i++) {
+		struct scenario *s = scenarios->pdata[i];
+		if (is_recorded(answers->pdata[i], json_object_get(recorded, s->name)))
+			continue;
+		printf("asked again: %s\n", s->name);
+		g_autoptr(GPtrArray) one = g_ptr_array_new();
+		g_ptr_array_add(one, s);
+		g_autoptr(GPtrArray) second = libvirt_ask(o, one);
+		struct truth *first = answers->pdata[i];
+		answers->pdata[i] = g_ptr_array_steal_index(second, 0);
+		truth_free(first);
+	}
 }
 
 static GPtrArray *
@@ -299,6 +333,8 @@ main(int argc, char **argv)
 	}
 	g_autoptr(GPtrArray) answers =
 		ask ? libvirt_ask(&o, scenarios) : recorded_answers(scenarios, recorded);
+	if (ask)
+		ask_again(&o, scenarios, answers, recorded);
 	if (ask && file)
 		record(file, scenarios, answers);
 	int failed = judge(scenarios, answers, recorded);
