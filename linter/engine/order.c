@@ -60,63 +60,95 @@ same_finding(gconstpointer a, gconstpointer b)
 	return (in_image(x) && in_image(y)) || strcmp(x->message, y->message) == 0;
 }
 
-static bool
-has_related(const struct vml_related *list, uint32_t n, const struct vml_related *r)
+static guint
+hash_related(gconstpointer p)
 {
-	for (uint32_t i = 0; i < n; i++) {
-		if (!compare_spans(&list[i].where, &r->where) &&
-			strcmp(list[i].message, r->message) == 0)
-			return true;
-	}
-	return false;
+	const struct vml_related *r = p;
+	return g_str_hash(r->where.path) + (guint)r->where.at.start * 7;
+}
+
+static gboolean
+same_related(gconstpointer a, gconstpointer b)
+{
+	const struct vml_related *x = a, *y = b;
+	return !compare_spans(&x->where, &y->where) && strcmp(x->message, y->message) == 0;
 }
 
 static void
-merge_related(struct vml_finding *to, const struct vml_finding *from, struct vml_arena *arena)
+add_related(GPtrArray *places, GHashTable *known, const struct vml_finding *f)
 {
-	uint32_t n = to->nrelated;
-	struct vml_related *all = vml_make_n(arena, struct vml_related, (size_t)n + from->nrelated);
-	if (n)
-		memcpy(all, to->related, n * sizeof(*all));
-	for (uint32_t i = 0; i < from->nrelated; i++) {
-		if (!has_related(all, n, &from->related[i]))
-			all[n++] = from->related[i];
+	for (uint32_t i = 0; i < f->nrelated; i++)
+		if (g_hash_table_add(known, (gpointer)&f->related[i]))
+			g_ptr_array_add(places, (gpointer)&f->related[i]);
+}
+
+/*
+ * The graver of several tellings of one fault stays, with the related places of all. They are
+ * gathered before memory is taken for them: an image may have a thousand users.
+ */
+static void
+fold(struct vml_finding *to, const GPtrArray *others, struct vml_arena *arena)
+{
+	g_autoptr(GPtrArray) places = g_ptr_array_new();
+	g_autoptr(GHashTable) known = g_hash_table_new(hash_related, same_related);
+	add_related(places, known, to);
+	for (guint i = 0; i < others->len; i++) {
+		const struct vml_finding *f = others->pdata[i];
+		if (f->severity > to->severity ||
+			(f->severity == to->severity && f->certainty < to->certainty))
+			*to = *f;
+		add_related(places, known, f);
 	}
+	struct vml_related *all = vml_make_n(arena, struct vml_related, places->len);
+	for (guint i = 0; i < places->len; i++)
+		all[i] = *(const struct vml_related *)places->pdata[i];
 	to->related = all;
-	to->nrelated = n;
+	to->nrelated = places->len;
 }
 
-/* The graver of two tellings of one fault stays; both leave their related places. */
 static void
-fold(struct vml_finding *to, const struct vml_finding *from, struct vml_arena *arena)
+forget(gpointer others)
 {
-	struct vml_finding first = *to;
-	if (from->severity > to->severity ||
-		(from->severity == to->severity && from->certainty < to->certainty))
-		*to = *from;
-	to->related = first.related;
-	to->nrelated = first.nrelated;
-	if (from->nrelated)
-		merge_related(to, from, arena);
+	if (others)
+		g_ptr_array_unref(others);
+}
+
+/* Keeps the first telling of each fault; the later ones become the value of it in `tellings`. */
+static void
+keep_first(GPtrArray *findings, GHashTable *tellings)
+{
+	guint kept = 0;
+	for (guint i = 0; i < findings->len; i++) {
+		struct vml_finding *f = findings->pdata[i];
+		gpointer first, others;
+		if (!g_hash_table_lookup_extended(tellings, f, &first, &others)) {
+			g_hash_table_insert(tellings, f, NULL);
+			findings->pdata[kept++] = f;
+			continue;
+		}
+		if (!others) {
+			others = g_ptr_array_new();
+			g_hash_table_insert(tellings, first, others);
+		}
+		g_ptr_array_add(others, f);
+	}
+	g_ptr_array_set_size(findings, (gint)kept);
 }
 
 void
 vml_findings_sort(GPtrArray *findings, struct vml_arena *arena)
 {
+	if (findings->len < 2)
+		return;
 	g_ptr_array_sort(findings, by_place);
-	g_autoptr(GHashTable) seen = g_hash_table_new(hash_finding, same_finding);
-	guint kept = 0;
+	g_autoptr(GHashTable) tellings =
+		g_hash_table_new_full(hash_finding, same_finding, NULL, forget);
+	keep_first(findings, tellings);
 	for (guint i = 0; i < findings->len; i++) {
-		struct vml_finding *f = g_ptr_array_index(findings, i);
-		struct vml_finding *old = g_hash_table_lookup(seen, f);
-		if (old) {
-			fold(old, f, arena);
-			continue;
-		}
-		g_hash_table_add(seen, f);
-		findings->pdata[kept++] = f;
+		const GPtrArray *others = g_hash_table_lookup(tellings, findings->pdata[i]);
+		if (others)
+			fold(findings->pdata[i], others, arena);
 	}
-	g_ptr_array_set_size(findings, (gint)kept);
 	g_ptr_array_sort(findings, by_place);
 }
 
