@@ -49,12 +49,27 @@ is_unsafe(uint32_t c)
 	       (c >= 0x2066 && c <= 0x2069);
 }
 
+/* Length of the printable ASCII that `s` begins with: nearly all of nearly every name. */
+static size_t
+plain_length(const char *s)
+{
+	size_t n = 0;
+	while (s[n] >= 0x20 && s[n] < 0x7f)
+		n++;
+	return n;
+}
+
 static void
 append_escaped(GString *to, const char *s, bool block)
 {
 	size_t len = strlen(s), n;
 	for (size_t i = 0; i < len; i += n) {
 		uint32_t c = 0;
+		n = plain_length(s + i);
+		if (n > 0) {
+			g_string_append_len(to, s + i, (gssize)n);
+			continue;
+		}
 		n = vml_utf8_decode(s + i, len - i, &c);
 		if (n == 0) {
 			g_string_append_printf(to, "\\x%02x", (unsigned char)s[i]);
