@@ -754,6 +754,20 @@ struct vml_index_domain {
 	struct vml_span name_at, uuid_at;
 };
 
+enum vml_claim_kind {
+	VML_CLAIM_UUID,      /* of a domain */
+	VML_CLAIM_MAC,       /* of one of its network interfaces */
+	VML_CLAIM_DISK_UUID, /* of an image of a format whose UUIDs are to be unique */
+};
+
+/* Something that at most one object may have for itself. */
+struct vml_index_claim {
+	enum vml_claim_kind kind;
+	const char *key; /* lower case, with the usual hyphens or colons */
+	uint32_t owner;  /* index into domains, or into images */
+	struct vml_span at;
+};
+
 /* An entry of the baseline that this run could have met, and did not. */
 struct vml_stale {
 	const char *baseline; /* the file */
@@ -770,9 +784,17 @@ struct vml_index {
 	/* Numbers of those whose image is known, uses of one image side by side, else in order. */
 	const uint32_t *by_image;
 	uint32_t nby_image;
+	const struct vml_index_claim *claims; /* sorted by kind, key and owner */
+	uint32_t nclaims;
 	const struct vml_stale *stale;
 	uint32_t nstale;
 };
+
+/*
+ * Whether two documents define different domains, which may both be on one host: those of one name
+ * or UUID are versions of one domain.
+ */
+bool vml_index_differ(const struct vml_index_domain *a, const struct vml_index_domain *b);
 
 /* ---- words ---------------------------------------------------------------------------------- */
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The compact index of a run: all that is remembered of a document once it is gone. */
+#include <string.h>
+
 #include "run/driver.h"
 
 struct vml_index_builder {
@@ -7,6 +9,7 @@ struct vml_index_builder {
 	GArray *domains; /* struct vml_index_domain */
 	GArray *disks;   /* struct vml_index_disk */
 	GArray *images;  /* uint32_t: numbers of disks by image */
+	GArray *claims;  /* struct vml_index_claim */
 };
 
 struct vml_index_builder *
@@ -17,6 +20,7 @@ vml_index_builder_new(struct vml_arena *a)
 	b->domains = g_array_new(FALSE, TRUE, sizeof(struct vml_index_domain));
 	b->disks = g_array_new(FALSE, TRUE, sizeof(struct vml_index_disk));
 	b->images = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	b->claims = g_array_new(FALSE, TRUE, sizeof(struct vml_index_claim));
 	return b;
 }
 
@@ -28,6 +32,7 @@ vml_index_builder_free(struct vml_index_builder *b)
 	g_array_unref(b->domains);
 	g_array_unref(b->disks);
 	g_array_unref(b->images);
+	g_array_unref(b->claims);
 	g_free(b);
 }
 
@@ -70,6 +75,63 @@ add_disk(struct vml_index_builder *b, uint32_t domain, const struct vml_disk *d)
 	}
 }
 
+/* How libvirt prints them: hexadecimal digits in groups, with a mark between two of these. */
+static const struct {
+	char mark;
+	unsigned char groups[7];
+} spelling[] = {
+	[VML_CLAIM_UUID] = { '-', { 8, 4, 4, 4, 12 } },
+	[VML_CLAIM_MAC] = { ':', { 2, 2, 2, 2, 2, 2 } },
+	[VML_CLAIM_DISK_UUID] = { '-', { 8, 4, 4, 4, 12 } },
+};
+
+/* NULL where the digits are not those of such a thing, or not known yet. */
+static const char *
+spell(struct vml_arena *a, enum vml_claim_kind kind, const char *text)
+{
+	g_autoptr(GString) plain = g_string_new(NULL);
+	const unsigned char *groups = spelling[kind].groups;
+	unsigned left = *groups;
+	for (; *text; text++) {
+		if (*text == '-' || *text == ':')
+			continue;
+		if (left == 0 && *groups) {
+			left = *++groups;
+			g_string_append_c(plain, spelling[kind].mark);
+		}
+		if (left == 0 || !g_ascii_isxdigit(*text))
+			return NULL;
+		left--;
+		g_string_append_c(plain, g_ascii_tolower(*text));
+	}
+	return left == 0 && groups[1] == 0 ? vml_arena_strdup(a, plain->str) : NULL;
+}
+
+static void
+add_claim(struct vml_index_builder *b, enum vml_claim_kind kind, const char *text, uint32_t owner,
+	struct vml_span at)
+{
+	struct vml_index_claim x = { kind, NULL, owner, at };
+	if (!text)
+		return;
+	x.key = spell(b->arena, kind, text);
+	if (x.key)
+		g_array_append_val(b->claims, x);
+}
+
+static void
+add_macs(struct vml_index_builder *b, uint32_t domain, const struct vml_document *d)
+{
+	const struct vml_node *devices = vml_child(d->node, "devices");
+	const struct vml_node *n = devices ? vml_child(devices, "interface") : NULL;
+	for (; n; n = vml_again(n)) {
+		const struct vml_node *mac = vml_child(n, "mac");
+		const struct vml_attr *address = mac ? vml_attr(mac, "address") : NULL;
+		if (address)
+			add_claim(b, VML_CLAIM_MAC, address->value, domain, address->value_at);
+	}
+}
+
 void
 vml_index_add(struct vml_index_builder *b, const struct vml_document *d)
 {
@@ -86,6 +148,8 @@ vml_index_add(struct vml_index_builder *b, const struct vml_document *d)
 	g_array_append_val(b->domains, x);
 	for (uint32_t i = 0; i < d->ndisks; i++)
 		add_disk(b, b->domains->len - 1, d->disks[i]);
+	add_claim(b, VML_CLAIM_UUID, x.uuid, b->domains->len - 1, x.uuid_at);
+	add_macs(b, b->domains->len - 1, d);
 }
 
 static gint
@@ -111,10 +175,21 @@ sort_images(struct vml_index_builder *b)
 	g_array_sort_with_data(b->images, compare_images, b->disks);
 }
 
+static gint
+compare_claims(gconstpointer a, gconstpointer b)
+{
+	const struct vml_index_claim *x = a, *y = b;
+	int c = x->kind != y->kind ? (x->kind < y->kind ? -1 : 1) : strcmp(x->key, y->key);
+	if (c == 0)
+		c = x->owner < y->owner ? -1 : x->owner > y->owner;
+	return c ? c : (x->at.start > y->at.start) - (x->at.start < y->at.start);
+}
+
 struct vml_index
 vml_index_view(struct vml_index_builder *b)
 {
 	sort_images(b);
+	g_array_sort(b->claims, compare_claims);
 	return (struct vml_index){
 		.domains = (const struct vml_index_domain *)(const void *)b->domains->data,
 		.ndomains = b->domains->len,
@@ -122,5 +197,7 @@ vml_index_view(struct vml_index_builder *b)
 		.ndisks = b->disks->len,
 		.by_image = (const uint32_t *)(const void *)b->images->data,
 		.nby_image = b->images->len,
+		.claims = (const struct vml_index_claim *)(const void *)b->claims->data,
+		.nclaims = b->claims->len,
 	};
 }

@@ -4,27 +4,12 @@
  * at the start; across domains nothing does until both run, and then the overlay is ruined.
  * Documents of one name or UUID are versions of one domain and never run together.
  */
-#include <string.h>
-
 #include <vmlint/rule.h>
-
-static bool
-same_text(const char *a, const char *b)
-{
-	return a && b && strcmp(a, b) == 0;
-}
 
 static const struct vml_index_domain *
 domain_of(const struct vml_index *x, const struct vml_index_disk *d)
 {
 	return &x->domains[d->domain];
-}
-
-/* Whether both can be running. */
-static bool
-are_two_domains(const struct vml_index_domain *a, const struct vml_index_domain *b)
-{
-	return a != b && !same_text(a->name, b->name) && !same_text(a->uuid, b->uuid);
 }
 
 static bool
@@ -72,7 +57,7 @@ check_image(const struct vml_index *x, uint32_t from, uint32_t to, struct vml_ou
 			continue;
 		for (uint32_t k = first; k < to; k = next_base(x, k + 1, to)) {
 			base = &x->disks[x->by_image[k]];
-			if (are_two_domains(domain_of(x, writer), domain_of(x, base))) {
+			if (vml_index_differ(domain_of(x, writer), domain_of(x, base))) {
 				tell(x, writer, base, out);
 				break;
 			}

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "support/recipe-image.h"
@@ -18,6 +19,8 @@
 struct kitchen {
 	const char *root;
 	char *last; /* the file made last: what a bare poke means */
+	bool aged;  /* it was given its own time of change */
+	struct timespec now;
 	GPtrArray *words;
 };
 
@@ -54,6 +57,7 @@ place(struct kitchen *k)
 {
 	g_free(k->last);
 	k->last = below_root(k, text(k, 1));
+	k->aged = false;
 	char *parent = g_path_get_dirname(k->last);
 	g_mkdir_with_parents(parent, 0777);
 	g_free(parent);
@@ -149,6 +153,7 @@ change_time(struct kitchen *k)
 {
 	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT }, { .tv_nsec = 0 } };
 	times[1].tv_sec = (time_t)g_ascii_strtoll(text(k, 2), NULL, 10);
+	k->aged = true;
 	char *path = below_root(k, text(k, 1));
 	char *error = utimensat(AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW) < 0
 			      ? system_error("mtime")
@@ -328,6 +333,15 @@ cook(struct kitchen *k)
 	return maker ? make_image(k, maker) : g_strdup_printf("unknown command %s", name);
 }
 
+/* All files of a recipe are of one age, however long it takes to make them. */
+static void
+stamp(const struct kitchen *k)
+{
+	const struct timespec times[2] = { { .tv_nsec = UTIME_OMIT }, k->now };
+	if (k->last && !k->aged)
+		utimensat(AT_FDCWD, k->last, times, AT_SYMLINK_NOFOLLOW);
+}
+
 static char *
 cook_line(struct kitchen *k, const char *line)
 {
@@ -337,6 +351,7 @@ cook_line(struct kitchen *k, const char *line)
 		return error;
 	if (k->words->len > 0)
 		error = cook(k);
+	stamp(k);
 	g_ptr_array_free(k->words, TRUE);
 	return error;
 }
@@ -345,6 +360,7 @@ char *
 recipe_build(const char *recipe, const char *root)
 {
 	struct kitchen k = { .root = root };
+	clock_gettime(CLOCK_REALTIME, &k.now);
 	char **lines = g_strsplit(recipe, "\n", -1);
 	char *error = NULL;
 	for (unsigned i = 0; lines[i] && !error; i++) {

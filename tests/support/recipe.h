@@ -18,7 +18,7 @@
  *   vdi, cloop, dmg, iso, gpt, mbr
  *   link PATH TARGET           symbolic link           hard PATH EXISTING    hard link
  *   fifo PATH   socket PATH    chmod MODE PATH         truncate PATH SIZE
- *   mtime PATH SECONDS
+ *   mtime PATH SECONDS         (else all files of a recipe were changed at the same moment)
  *   @OFFSET KIND VALUE         poke into the file made last, @-OFFSET from its end: KIND is be16
  *                              be32 be64 le16 le32 le64 u8
  *   @OFFSET "string"           escapes \n \r \t \0 \xNN \" \\      @OFFSET fill BYTE COUNT
