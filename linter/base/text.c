@@ -49,9 +49,8 @@ is_unsafe(uint32_t c)
 	       (c >= 0x2066 && c <= 0x2069);
 }
 
-/* Length of the printable ASCII that `s` begins with: nearly all of nearly every name. */
-static size_t
-plain_length(const char *s)
+size_t
+vml_text_ascii(const char *s)
 {
 	size_t n = 0;
 	while (s[n] >= 0x20 && s[n] < 0x7f)
@@ -65,7 +64,7 @@ append_escaped(GString *to, const char *s, bool block)
 	size_t len = strlen(s), n;
 	for (size_t i = 0; i < len; i += n) {
 		uint32_t c = 0;
-		n = plain_length(s + i);
+		n = vml_text_ascii(s + i);
 		if (n > 0) {
 			g_string_append_len(to, s + i, (gssize)n);
 			continue;

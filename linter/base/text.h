@@ -16,6 +16,11 @@
 char *vml_text_escape(struct vml_arena *a, const char *s);
 /* The same, but newlines and tabs stay (for text of our own that holds names). */
 char *vml_text_escape_block(struct vml_arena *a, const char *s);
+/*
+ * Length in bytes of the printable ASCII that `s` begins with: nearly all of nearly every name.
+ * Each byte of it is a character of one column that needs no escape.
+ */
+size_t vml_text_ascii(const char *s);
 /* Whether vml_text_escape() would change anything. */
 bool vml_text_is_plain(const char *s);
 /* A word for a POSIX shell, quoted only when it must be. */

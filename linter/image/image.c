@@ -128,22 +128,14 @@ means_raw(enum vml_format f)
 	return f == VML_FORMAT_RAW || f == VML_FORMAT_ISO;
 }
 
-struct vml_image *
-vml_image_parse(
-	struct vml_arena *a, const struct vml_bytes *bytes, const char *name, struct vml_want *want)
+/* Runs the parser of the image's format; short files are zeros to it behind their end. */
+static struct vml_image *
+parse_format(struct vml_arena *a, struct vml_image *im, const struct vml_bytes *bytes,
+	struct vml_want *want)
 {
-	struct vml_image *im = vml_make(a, struct vml_image);
 	struct vml_want unused;
 	struct vml_image_draft d = { .arena = a, .image = im, .want = want ? want : &unused };
 	*d.want = (struct vml_want){ 0, 0 };
-	im->file_size = bytes->file_size;
-	im->probe_libvirt = vml_probe_libvirt(bytes);
-	im->probe_qemu = vml_probe_qemu(bytes, name);
-	im->format = im->probe_qemu;
-	im->union_raw = means_raw(im->probe_libvirt) && means_raw(im->probe_qemu);
-	im->claims = claims(bytes, name ? name : "");
-	read_as_libvirt(a, bytes, im);
-
 	uint8_t padded[VML_HEADER_WINDOW]; /* filled only for short files */
 	struct vml_bytes b = *bytes;
 	if (b.head.len < sizeof(padded)) {
@@ -157,4 +149,34 @@ vml_image_parse(
 		f->parse(&b, &d);
 	vml_draft_finish(&d);
 	return im;
+}
+
+struct vml_image *
+vml_image_parse(
+	struct vml_arena *a, const struct vml_bytes *bytes, const char *name, struct vml_want *want)
+{
+	struct vml_image *im = vml_make(a, struct vml_image);
+	im->file_size = bytes->file_size;
+	im->probe_libvirt = vml_probe_libvirt(bytes);
+	im->probe_qemu = vml_probe_qemu(bytes, name);
+	im->format = im->probe_qemu;
+	im->union_raw = means_raw(im->probe_libvirt) && means_raw(im->probe_qemu);
+	im->claims = claims(bytes, name ? name : "");
+	read_as_libvirt(a, bytes, im);
+	return parse_format(a, im, bytes, want);
+}
+
+struct vml_image *
+vml_image_parse_more(struct vml_arena *a, const struct vml_image *first,
+	const struct vml_bytes *bytes, struct vml_want *want)
+{
+	struct vml_image *im = vml_make(a, struct vml_image);
+	im->file_size = first->file_size;
+	im->probe_libvirt = first->probe_libvirt;
+	im->probe_qemu = first->probe_qemu;
+	im->format = first->probe_qemu;
+	im->union_raw = first->union_raw;
+	im->claims = first->claims;
+	memcpy(im->readings, first->readings, sizeof(im->readings));
+	return parse_format(a, im, bytes, want);
 }

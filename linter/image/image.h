@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Bytes → image facts. One format per file; this header is the room's front. Nothing here opens a
- * file: whoever holds the bytes calls vml_image_parse(), and calls it again when it asks for more.
+ * file: whoever holds the bytes calls vml_image_parse(), and vml_image_parse_more() when it asks
+ * for more.
  */
 #ifndef VML_IMAGE_IMAGE_H
 #define VML_IMAGE_IMAGE_H
@@ -20,13 +21,19 @@ struct vml_want {
 /*
  * Reads everything there is to know from the bytes. Total: any bytes give an image. `name` is the
  * file's name, which QEMU's prober looks at for dmg. When `want->len` is not 0 afterwards and
- * bytes->more is empty, the caller may read that range and call again on a fresh arena mark; the
- * first result is complete but for what lies there. VHDX alone asks once more, since only its
+ * bytes->more is empty, the caller may read that range and call vml_image_parse_more(); the first
+ * result is complete but for what lies there. VHDX alone asks once more, since only its
  * second window tells where the third is: then bytes->last is to be filled. Identity fields (path,
  * dev, mtime, …) are the caller's.
  */
 struct vml_image *vml_image_parse(struct vml_arena *a, const struct vml_bytes *bytes,
 	const char *name, struct vml_want *want);
+/*
+ * The same with a further window. What the first one decides (probes, libvirt's readings) is taken
+ * from `first`, which stays in the arena.
+ */
+struct vml_image *vml_image_parse_more(struct vml_arena *a, const struct vml_image *first,
+	const struct vml_bytes *bytes, struct vml_want *want);
 
 /* The two probers as pure functions: libvirt's on the first 33280 bytes, QEMU's on 512. */
 enum vml_format vml_probe_libvirt(const struct vml_bytes *bytes);

@@ -26,6 +26,11 @@ vml_columns(const char *s)
 	size_t len = strlen(s), n;
 	for (size_t i = 0; i < len; i += n) {
 		uint32_t c = 0;
+		n = vml_text_ascii(s + i);
+		if (n > 0) {
+			columns += (unsigned)n;
+			continue;
+		}
 		n = vml_utf8_decode(s + i, len - i, &c);
 		columns += n ? (unsigned)vml_utf8_width(c) : 1;
 		n = n ? n : 1;

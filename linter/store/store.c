@@ -214,15 +214,6 @@ read_window(int fd, const struct vml_want *want, const struct vml_bytes *bytes,
 	return n > 0;
 }
 
-static struct vml_image *
-parse_again(
-	struct slot *slot, const struct vml_bytes *bytes, const char *path, struct vml_want *want)
-{
-	vml_arena_free(slot->arena);
-	slot->arena = vml_arena_new();
-	return vml_image_parse(slot->arena, bytes, path, want);
-}
-
 static const struct vml_image *
 read_image(int fd, const struct stat *st, const char *path, struct slot *slot, uint64_t *reads)
 {
@@ -241,9 +232,9 @@ read_image(int fd, const struct stat *st, const char *path, struct slot *slot, u
 	struct vml_want want = { 0, 0 };
 	struct vml_image *image = vml_image_parse(slot->arena, &bytes, path, &want);
 	if (read_window(fd, &want, &bytes, &bytes.more, reads)) {
-		image = parse_again(slot, &bytes, path, &want);
+		image = vml_image_parse_more(slot->arena, image, &bytes, &want);
 		if (read_window(fd, &want, &bytes, &bytes.last, reads))
-			image = parse_again(slot, &bytes, path, &want);
+			image = vml_image_parse_more(slot->arena, image, &bytes, &want);
 	}
 	g_free((void *)bytes.more.data);
 	g_free((void *)bytes.last.data);

@@ -19,7 +19,7 @@ peruse_bytes(struct vml_arena *a, const void *data, size_t len, const char *name
 		windows[i]->data = (const uint8_t *)data + want.offset;
 		windows[i]->offset = want.offset;
 		windows[i]->len = MIN(want.len, len - want.offset);
-		im = vml_image_parse(a, &b, name, &want);
+		im = vml_image_parse_more(a, im, &b, &want);
 	}
 	return im;
 }
@@ -67,7 +67,7 @@ peruse_file(struct vml_arena *a, const char *path)
 	for (unsigned i = 0; i < 2 && want.len > 0; i++) {
 		size_t len = read_range(fd, want.offset, want.len, further[i]);
 		*windows[i] = (struct vml_window){ further[i]->data, want.offset, len };
-		im = vml_image_parse(a, &b, path, &want);
+		im = vml_image_parse_more(a, im, &b, &want);
 	}
 	close(fd);
 	g_byte_array_unref(head);
