@@ -272,6 +272,7 @@ struct vml_ref {
 	const char *format;     /* recorded format as stored, or NULL */
 	uint64_t format_offset; /* of that record */
 	const char *access;     /* "RW FLAT" and the like for extents, or NULL */
+	bool decoded;           /* from a descriptor's text or from UTF-16; `raw` is all of it */
 };
 
 /* Something in a header that its readers refuse or regret. */
@@ -345,7 +346,10 @@ struct vml_image {
 	bool refused; /* some defect is fatal: QEMU refuses to open the image */
 	/* Bit 1 << enum vml_format for every format that some reader takes these bytes for. */
 	uint32_t claims;
-	/* What a raw image holds, sorted: "gpt", "iso9660", "luks2", "mbr", "udf", "vhd-footer" */
+	/*
+	 * What a raw image holds, sorted: "gpt", "iso9660", "luks2", "mbr", "udf", "vhd-footer".
+	 * "mbr" is told of containers as well: they are no boot sectors.
+	 */
 	const char *const *contents;
 	uint32_t ncontents;
 	const char *variant; /* create type of VMDK; "fixed", "dynamic", … of VHD, VHDX and VDI */

@@ -113,6 +113,7 @@ vml_draft_text_ref(struct vml_image_draft *d, enum vml_ref_kind kind, const char
 		.raw = text,
 		.raw_len = len,
 		.offset = offset,
+		.decoded = true,
 	};
 	d->image->nrefs = n + 1;
 	return &d->refs[n];
@@ -132,7 +133,10 @@ vml_draft_ref(struct vml_image_draft *d, struct vml_bytes *b, enum vml_ref_kind 
 		return NULL;
 	struct vml_slice s = vml_bytes_slice(b, offset, there);
 	const char *text = vml_arena_strndup(d->arena, (const char *)s.data, s.len);
-	return vml_draft_text_ref(d, kind, text, offset, len);
+	struct vml_ref *ref = vml_draft_text_ref(d, kind, text, offset, len);
+	if (ref)
+		ref->decoded = false;
+	return ref;
 }
 
 static const char **
@@ -161,10 +165,23 @@ compare_names(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* Only what a truncated file lacks is cut: a field may well stand in the last bytes of a whole one.
+ */
+static void
+settle_cuts(struct vml_image_draft *d)
+{
+	bool truncated = false;
+	for (uint32_t i = 0; i < d->image->ndefects; i++)
+		truncated |= strcmp(d->defects[i].kind, "truncated") == 0;
+	for (uint32_t i = 0; i < d->image->ndefects; i++)
+		d->defects[i].cut &= truncated;
+}
+
 void
 vml_draft_finish(struct vml_image_draft *d)
 {
 	struct vml_image *im = d->image;
+	settle_cuts(d);
 	if (im->nfeatures)
 		qsort((void *)d->features, im->nfeatures, sizeof(*d->features), compare_names);
 	if (im->ncontents)

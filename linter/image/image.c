@@ -147,6 +147,9 @@ parse_format(struct vml_arena *a, struct vml_image *im, const struct vml_bytes *
 	const struct vml_image_format *f = descriptor(im->format);
 	if (f && f->parse)
 		f->parse(&b, &d);
+	if (vml_format_contains(im->format) && im->format != VML_FORMAT_DMG &&
+		vml_bytes_equal(&b, PROBE_WINDOW - 2, "\x55\xaa", 2))
+		vml_draft_content(&d, "mbr");
 	vml_draft_finish(&d);
 	return im;
 }

@@ -5,6 +5,8 @@
  */
 #include "image/qcow2.h"
 
+#include <string.h>
+
 #include "base/limits.h"
 #include "image/luks.h"
 
@@ -38,6 +40,11 @@ take_format(struct vml_qcow2 *q, struct vml_bytes *b, struct vml_image_draft *d,
 	struct vml_slice s = vml_bytes_slice(b, e->at, e->len);
 	q->format = vml_arena_strndup(d->arena, s.data ? (const char *)s.data : "", s.len);
 	q->format_at = e->at;
+	if (s.data && memchr(s.data, 0, s.len))
+		vml_draft_defect(d, false, "backing-format", "backing format", e->at, e->len,
+			"a name without NUL",
+			"recorded backing format goes on behind a NUL: readers differ on where it "
+			"ends");
 	if (seen->formats++)
 		vml_draft_defect(d, false, "extension-repeated", "backing format", e->at, e->len,
 			"one", "backing format is recorded twice: QEMU takes the last");
@@ -146,6 +153,25 @@ reach(struct vml_bytes *b, struct vml_image_draft *d, uint64_t offset, uint64_t 
 	return false;
 }
 
+/* QEMU skips it; libvirt reads the next extension there. */
+static void
+check_padding(
+	struct vml_bytes *b, struct vml_image_draft *d, const struct extension *e, uint64_t end)
+{
+	uint64_t at = e->at + e->len, len = -(uint64_t)e->len & 7;
+	struct vml_slice s = vml_bytes_slice(b, at, len);
+	for (size_t i = 0; at + len <= end && i < s.len; i++) {
+		if (s.data[i] == 0)
+			continue;
+		vml_draft_defect(d, false, "extension-padding", "header extension", at, s.data[i],
+			"padded with zeros",
+			"bytes hide in the padding of header extension 0x%08x, where some readers "
+			"take them for an extension",
+			e->type);
+		return;
+	}
+}
+
 /* False when the walk must end: the end mark, bytes that are not there, or a refusal. */
 static bool
 step(struct vml_qcow2 *q, struct vml_bytes *b, struct vml_image_draft *d, uint64_t *offset,
@@ -164,6 +190,7 @@ step(struct vml_qcow2 *q, struct vml_bytes *b, struct vml_image_draft *d, uint64
 		return false;
 	if (!vml_draft_inside(d, b, "header extension", e.at, e.len))
 		return false;
+	check_padding(b, d, &e, end);
 	if (is_known(e.type) && reach(b, d, e.at, e.len, end))
 		take(q, b, d, &e, seen);
 	*offset = e.at + ((e.len + UINT64_C(7)) & ~UINT64_C(7));

@@ -159,6 +159,10 @@ read_backing(struct vml_qcow2 *q, struct vml_bytes *b, struct vml_image_draft *d
 			q->backing_at, "behind the header",
 			"backing file name at 0x%llx lies in the header",
 			(unsigned long long)q->backing_at);
+	if (q->backing_len == 0)
+		vml_draft_defect(d, false, "backing-length", "backing_file_size", 16, 0,
+			"1 or more with an offset", "backing file name at 0x%llx is empty",
+			(unsigned long long)q->backing_at);
 	vml_draft_inside(d, b, "backing file name", q->backing_at, q->backing_len);
 	struct vml_ref *ref = vml_draft_ref(d, b, VML_REF_BACKING, q->backing_at, q->backing_len);
 	if (!ref || !*ref->raw)

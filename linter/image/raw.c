@@ -30,6 +30,37 @@ static const struct {
 	{ 32769, "BEA01", 5, "udf" },
 };
 
+/* Marks of formats that are raw to QEMU in a version which it does not know; its lowest byte. */
+static const struct {
+	const char *mark;
+	size_t len;
+	const char *name;
+	uint64_t version_at;
+} strangers[] = {
+	{ "QFI\xfb", 4, "qcow2", 7 }, { "LUKS\xba\xbe", 6, "luks", 7 },
+	{ "WithoutFreeSpace", 16, "parallels", 16 }, { "WithouFreSpacExt", 16, "parallels", 16 },
+	{ "Bochs Virtual HD Image", 22, "bochs", 66 },
+	{ "# Disk DescriptorFile", 21, "vmdk", 0 }, /* in words, in the text behind */
+};
+
+static void
+find_strangers(struct vml_bytes *b, struct vml_image_draft *d)
+{
+	if (b->file_size < 8 && vml_bytes_equal(b, 0, "QFI", 3)) {
+		vml_draft_inside(d, b, "header of qcow2", 0, 72);
+		return;
+	}
+	for (size_t i = 0; i < sizeof(strangers) / sizeof(strangers[0]); i++) {
+		uint64_t at = strangers[i].version_at;
+		if (vml_bytes_equal(b, 0, strangers[i].mark, strangers[i].len))
+			vml_draft_defect(d, false, "unread-version", "version", at, vml_u8(b, at),
+				"a version that QEMU reads",
+				"the mark of %s in a version that QEMU does not read: to it the "
+				"image is raw",
+				strangers[i].name);
+	}
+}
+
 static void
 find_contents(struct vml_bytes *b, struct vml_image_draft *d)
 {
@@ -39,6 +70,8 @@ find_contents(struct vml_bytes *b, struct vml_image_draft *d)
 	if (vml_bytes_equal(b, 0, "LUKS\xba\xbe\0\2", 8)) {
 		d->image->encryption = "luks2";
 		vml_luks2_check(b, d);
+	} else {
+		find_strangers(b, d);
 	}
 }
 

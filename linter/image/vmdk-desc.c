@@ -224,6 +224,11 @@ vml_vmdk_descriptor(struct vml_bytes *b, struct vml_image_draft *d, uint64_t off
 	d->image->variant = type;
 	for (size_t i = 0; type && i < G_N_ELEMENTS(types); i++)
 		known |= strcmp(type, types[i]) == 0;
+	const char *other = type ? strstr(text + at, "createType") : NULL;
+	if (other)
+		vml_draft_defect(d, false, "create-type", "createType",
+			offset + (uint64_t)(other - text), 0, "one",
+			"the descriptor has two create types: QEMU takes the first");
 	if (!known && d->want->len == 0)
 		vml_draft_defect(d, true, "create-type", "createType", offset + at, 0,
 			"monolithicFlat, vmfs, vmfsSparse, seSparse, twoGbMaxExtentSparse, "

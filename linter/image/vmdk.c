@@ -199,6 +199,10 @@ read_footer(struct vml_bytes *b, struct vml_image_draft *d)
 		    vml_le32(b, start + 12) == MARKER_FOOTER &&
 		    vml_bytes_equal(b, start + 512, "KDMV", 4) && vml_le64(b, start + 1024) == 0 &&
 		    vml_le32(b, start + 1032) == 0 && vml_le32(b, start + 1036) == 0;
+	if (good && vml_le64(b, start + 524) != vml_le64(b, 12))
+		vml_draft_defect(d, false, "footer", "capacity", start + 524,
+			vml_le64(b, start + 524), "the capacity of the header",
+			"header and footer give different sizes: QEMU takes the footer's");
 	if (good)
 		read_sparse(b, d, start + 512);
 	else

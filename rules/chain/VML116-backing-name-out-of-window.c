@@ -15,14 +15,30 @@ is_overlooked(const struct vml_image_use *use)
 	       use->image->backing && use->image->format == l->format && !use->image->refused;
 }
 
+/* libvirt wants the parent of a sparse VMDK in one notation only, QEMU takes any. */
+static void
+tell_notation(const struct vml_image_use *use, struct vml_out *out)
+{
+	const struct vml_ref *ref = use->image->backing;
+	if (use->image->probe_libvirt != VML_FORMAT_VMDK || use->layer->reading->truncated)
+		return;
+	struct vml_report *r = vml_report(out, vml_at_bytes(use->image, ref->offset, ref->raw_len),
+		"%s names its parent, %s, in a way that QEMU reads and libvirt does not: under "
+		"libvirt the guest reads zeros where the parent has data",
+		use->image->path, ref->raw);
+	vml_report_note(r, "libvirt looks for parentFileNameHint=\"…\" from byte 512 on");
+}
+
 static void
 check(const struct vml_image_use *use, struct vml_out *out)
 {
 	if (!is_overlooked(use))
 		return;
 	const struct vml_ref *ref = use->image->backing;
-	if (ref->offset + ref->raw_len <= WINDOW)
+	if (ref->offset + ref->raw_len <= WINDOW) {
+		tell_notation(use, out);
 		return;
+	}
 	struct vml_report *r = vml_report(out, vml_at_bytes(use->image, ref->offset, ref->raw_len),
 		"%s stores the name of its base, %s, beyond the first %d bytes; libvirt does not "
 		"see it, and the guest reads zeros where the base has data",
@@ -46,7 +62,9 @@ const struct vml_rule VML116 = {
 		"libvirt 9.0.0 reads the first 33280 bytes of an image: a name that ends at that "
 		"byte is seen, one byte further it is not, and QEMU is told that there is no "
 		"backing file. QEMU 7.2 and the specification allow the name anywhere in the "
-		"first cluster. The chain written out in the XML repairs it.",
+		"first cluster. The chain written out in the XML repairs it.\n\nThe parent of a "
+		"VMDK it finds only as parentFileNameHint=\"…\"; QEMU takes the first occurrence "
+		"of the word, in a comment as well, and whatever stands between it and the name.",
 	.remedy = "Declare the chain in the XML, or let `qemu-img rebase -u` store the name anew.",
 	.bad = "a qcow2 header with its backing name at byte 40000",
 	.good = "<backingStore type='file'>\n  <format type='raw'/>\n"

@@ -38,7 +38,7 @@ turns_writing(uint32_t code)
 
 /* What is wrong with a name, in words, or NULL. */
 static const char *
-flaw_of(const char *name)
+flaw_of(const char *name, bool decoded)
 {
 	const unsigned char *s = (const unsigned char *)name;
 	uint32_t code;
@@ -52,6 +52,8 @@ flaw_of(const char *name)
 			return "a control character";
 		if (turns_writing(code))
 			return "a mark that turns the writing direction";
+		if (decoded && code == 0xfffd)
+			return "half a character of UTF-16";
 	}
 	return NULL;
 }
@@ -60,8 +62,8 @@ flaw_of(const char *name)
 static bool
 goes_on_behind_nul(const struct vml_image *image, const struct vml_ref *ref)
 {
-	return strlen(ref->raw) < ref->raw_len && ref->offset <= image->file_size &&
-	       ref->raw_len <= image->file_size - ref->offset;
+	return !ref->decoded && strlen(ref->raw) < ref->raw_len &&
+	       ref->offset <= image->file_size && ref->raw_len <= image->file_size - ref->offset;
 }
 
 static bool
@@ -78,7 +80,7 @@ check(const struct vml_image_use *use, struct vml_out *out)
 	for (uint32_t i = 0; vml_use_is_read(use) && i < image->nrefs; i++) {
 		const struct vml_ref *ref = &image->refs[i];
 		bool behind = goes_on_behind_nul(image, ref);
-		const char *flaw = behind ? "a NUL" : flaw_of(ref->raw);
+		const char *flaw = behind ? "a NUL" : flaw_of(ref->raw, ref->decoded);
 		if (!flaw || !is_followed(use, ref))
 			continue;
 		vml_report(out, vml_at_bytes(image, ref->offset, ref->raw_len),

@@ -28,7 +28,10 @@ check(const struct vml_image_use *use, struct vml_out *out)
 		use->image->path, ref->raw, vml_format_libvirt(base->format));
 	if (use->target->strict_probe)
 		vml_report_severity(r, VML_ERROR);
-	vml_report_rebase(r, use->layer, NULL);
+	else if (use->image->format == VML_FORMAT_VMDK && base->format == VML_FORMAT_VMDK)
+		vml_report_severity(r, VML_NOTE);  /* QEMU takes it for nothing else */
+	if (use->image->format != VML_FORMAT_VMDK) /* which qemu-img cannot rebase */
+		vml_report_rebase(r, use->layer, NULL);
 	if (use->disk)
 		vml_fix_chain(r, use->disk);
 }
@@ -48,7 +51,8 @@ const struct vml_rule VML302 = {
 		"libvirt since 6.1.0 accepts what the probe finds as long as it names no backing "
 		"file; seen on 9.0.0 for qcow2, qed, vmdk, vdi and vpc. Its authors and QEMU's "
 		"differ on whether that is safe; --probe-policy strict takes QEMU's side and "
-		"makes this an error.",
+		"makes this an error.\n\nThe parent of a VMDK is a note where it is one, too: the "
+		"format has no place to record that, and QEMU takes the parent for nothing else.",
 	.remedy = "If you know that the base is a container, record its format with `qemu-img "
 		  "rebase -u -F`, or declare the chain in the XML.",
 	.bad = "qemu-img create -f qcow2 -b base.qcow2 overlay.qcow2   # before QEMU 6.1",

@@ -48,6 +48,16 @@ list_claims(const struct vml_image *image, char *names, size_t size)
 	return n;
 }
 
+/* No container begins with a boot sector. */
+static bool
+has_boot_sector(const struct vml_image *image)
+{
+	for (uint32_t i = 0; i < image->ncontents && image->format != VML_FORMAT_RAW; i++)
+		if (strcmp(image->contents[i], "mbr") == 0)
+			return true;
+	return false;
+}
+
 static void
 check(const struct vml_image_use *use, struct vml_out *out)
 {
@@ -61,6 +71,10 @@ check(const struct vml_image_use *use, struct vml_out *out)
 	if (n >= 2) {
 		vml_report(out, at, "the bytes of %s pass for several formats: %s", image->path,
 			names);
+	} else if (n == 1 && has_boot_sector(image)) {
+		vml_report(out, at,
+			"the bytes of %s pass for %s and for the boot sector of a raw disk",
+			image->path, names);
 	} else if (n == 1 && raw && (!use->alone || footer)) {
 		struct vml_report *r = vml_report(out, at,
 			"%s is raw to QEMU, but holds the mark of %s, which other readers go by",

@@ -14,13 +14,14 @@
  *   backing "NAME" [FORMAT], data "NAME", ref KIND "NAME" [FORMAT], feature "NAME", probe LIBVIRT
  *   QEMU, raw yes|no, claims F…, contents WORD…, dirty, corrupt
  *   defect KIND [@OFFSET]  QEMU opens it all the same      fatal KIND [@OFFSET]  QEMU refuses it
+ *   lint SEVERITY RULE     an error or a warning of `vmlint lint` on this image alone
  *   file NAME              the file to look at
  *   qemu opens|refuses     where qemu-img info must differ from what `fatal` promises, since it
  *                          neither reads data nor opens what an image refers to
  *   qemu other WORD…       what qemu-img tells differently: size, cluster, backing, format
  *
  * Every defect that is found must be expected, and every reference and feature as well once one of
- * its kind is.
+ * its kind is. Without a `lint` line lint says nothing above a note.
  */
 #ifndef VML_TESTS_CASES_H
 #define VML_TESTS_CASES_H
@@ -43,6 +44,8 @@ GPtrArray *image_cases(void);
 char *image_case_build(const struct image_case *c, const char *root);
 /* NULL when the facts are as expected, else what is not (g_free). */
 char *image_case_judge(const struct image_case *c, const struct vml_image *im);
+/* What lint says of it by its `lint` lines, sorted: "error VML405, warning VML504" (g_free). */
+char *image_case_verdict(const struct image_case *c);
 /* Whether an expectation `word` exists whose first argument is `value` (or NULL for any). */
 bool image_case_expects(const struct image_case *c, const char *word, const char *value);
 

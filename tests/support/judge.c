@@ -227,6 +227,7 @@ static const struct {
 	{ "corrupt", corrupt },
 	{ "defect", defect },
 	{ "fatal", defect },
+	{ "lint", later },
 	{ "qemu", later },
 };
 
@@ -250,16 +251,41 @@ shown(const GPtrArray *list)
 	return g_string_free(s, FALSE);
 }
 
+static bool
+begins(const GPtrArray *list, const char *word)
+{
+	const struct recipe_word *first = list->pdata[0];
+	return strcmp(first->text->str, word) == 0;
+}
+
 static guint
 count(const struct image_case *c, const char *word)
 {
 	guint n = 0;
-	for (guint i = 0; i < c->expected->len; i++) {
-		const GPtrArray *list = c->expected->pdata[i];
-		const struct recipe_word *first = list->pdata[0];
-		n += strcmp(first->text->str, word) == 0;
-	}
+	for (guint i = 0; i < c->expected->len; i++)
+		n += begins(c->expected->pdata[i], word);
 	return n;
+}
+
+static gint
+by_name(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+char *
+image_case_verdict(const struct image_case *c)
+{
+	g_autoptr(GPtrArray) said = g_ptr_array_new_with_free_func(g_free);
+	for (guint i = 0; i < c->expected->len; i++) {
+		char *text = shown(c->expected->pdata[i]);
+		if (begins(c->expected->pdata[i], "lint"))
+			g_ptr_array_add(said, g_strdup(text + strlen("lint ")));
+		g_free(text);
+	}
+	g_ptr_array_sort(said, by_name);
+	g_ptr_array_add(said, NULL);
+	return g_strjoinv(", ", (char **)said->pdata);
 }
 
 /* What was found must be expected too. */

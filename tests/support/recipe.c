@@ -237,6 +237,18 @@ number_kind(const char *kind, unsigned *width, bool *big)
 	return false;
 }
 
+/* @OFFSET "string" [TIMES] */
+static void
+put_string(struct kitchen *k, struct recipe_image *im, guint at, uint64_t offset)
+{
+	const GString *s = word(k, at)->text;
+	uint64_t times = 1;
+	if (word(k, at + 1) && !image_parse_number(text(k, at + 1), &times))
+		image_fail(im, "not a number: %s", text(k, at + 1));
+	for (uint64_t i = 0; i < times; i++)
+		image_put(im, offset + i * s->len, s->str, s->len);
+}
+
 static void
 poke_image(struct kitchen *k, struct recipe_image *im, guint at, uint64_t offset)
 {
@@ -247,7 +259,7 @@ poke_image(struct kitchen *k, struct recipe_image *im, guint at, uint64_t offset
 	if (!what)
 		image_fail(im, "poke wants a kind or a string");
 	else if (what->quoted)
-		image_put(im, offset, what->text->str, what->text->len);
+		put_string(k, im, at, offset);
 	else if (!image_parse_number(text(k, at + 1), &value))
 		image_fail(im, "not a number: %s", text(k, at + 1));
 	else if (number_kind(what->text->str, &width, &big))

@@ -21,7 +21,7 @@
  *   mtime PATH SECONDS         (else all files of a recipe were changed at the same moment)
  *   @OFFSET KIND VALUE         poke into the file made last, @-OFFSET from its end: KIND is be16
  *                              be32 be64 le16 le32 le64 u8
- *   @OFFSET "string"           escapes \n \r \t \0 \xNN \" \\      @OFFSET fill BYTE COUNT
+ *   @OFFSET "string" [TIMES]   escapes \n \r \t \0 \xNN \" \\      @OFFSET fill BYTE COUNT
  *   poke PATH @OFFSET …        the same for another file
  *   seal PATH                  make checksums of vpc and vhdx right after pokes
  *
