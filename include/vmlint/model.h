@@ -772,6 +772,17 @@ struct vml_index_claim {
 	struct vml_span at;
 };
 
+/* An image that was found in a directory of the run. */
+struct vml_index_image {
+	const char *path;
+	const struct vml_image *image;
+	/* The file that a parent name leads to which only the format's own tools follow, or NULL.
+	 */
+	const struct vml_image *parent;
+	bool reached;  /* some definition leads to it, or names a file of that name */
+	bool referred; /* some other image leads to it */
+};
+
 /* An entry of the baseline that this run could have met, and did not. */
 struct vml_stale {
 	const char *baseline; /* the file */
@@ -788,6 +799,9 @@ struct vml_index {
 	/* Numbers of those whose image is known, uses of one image side by side, else in order. */
 	const uint32_t *by_image;
 	uint32_t nby_image;
+	const struct vml_index_image *images; /* in byte order of their paths */
+	uint32_t nimages;
+	bool vague; /* what some definition leads to is not known: reached may be false for it */
 	const struct vml_index_claim *claims; /* sorted by kind, key and owner */
 	uint32_t nclaims;
 	const struct vml_stale *stale;

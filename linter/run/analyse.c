@@ -12,8 +12,8 @@
 #include "run/driver.h"
 #include "xml/parse.h"
 
-static bool
-is_xml_name(const char *path)
+bool
+vml_is_document_name(const char *path)
 {
 	static const char *const suffixes[] = { ".xml", ".j2", ".jinja", ".jinja2", ".tmpl",
 		".gotmpl", ".tftpl", ".erb" };
@@ -30,7 +30,7 @@ static bool
 is_image(struct vml_run *r, const struct vml_found *f)
 {
 	const struct vml_settings *s = vml_scope_of(r, f).settings;
-	if (is_xml_name(f->path) || !f->named || s->images == VML_IMAGES_SKIP)
+	if (vml_is_document_name(f->path) || !f->named || s->images == VML_IMAGES_SKIP)
 		return false;
 	const struct vml_entry *e = vml_store_get(s->store, f->path, VML_NAMED_BY_XML);
 	return e->state == VML_STATE_PRESENT && !(e->image && e->image->markup);
@@ -214,12 +214,20 @@ vml_analyse_bytes(struct vml_run *r, const struct vml_analysis *as, const GByteA
 }
 
 struct vml_analysis *
+vml_analyse_image(struct vml_run *r, const struct vml_found *f)
+{
+	struct vml_analysis *a = begin(r, f);
+	analyse_image(r, a);
+	return a;
+}
+
+struct vml_analysis *
 vml_analyse(struct vml_run *r, const struct vml_found *f)
 {
 	struct vml_analysis *a = begin(r, f);
 	if (is_image(r, f))
 		analyse_image(r, a);
-	else if (f->named || is_xml_name(f->path))
+	else if (f->named || vml_is_document_name(f->path))
 		analyse_xml(r, a);
 	if (r->task == VML_TASK_LINT && r->options.fix_xml && a->source)
 		a = vml_mend(r, a);

@@ -16,6 +16,7 @@
 #include "run/settings.h"
 
 struct vml_xml_file; /* xml/parse.h */
+struct vml_forest;   /* chain/forest.h */
 
 /* Suppressions hold for findings that only show at the end of the run, too. */
 struct vml_remembered {
@@ -58,6 +59,8 @@ struct vml_run {
 	GByteArray *mended; /* standard input after its fixes */
 	uint64_t nfixed;
 	struct vml_index_builder *index;
+	struct vml_forest *forest; /* image files of directories */
+	bool vague;                /* some definition does not say, or not yet, what it leads to */
 	const struct vml_source *standard_input; /* once read, or NULL */
 };
 
@@ -84,6 +87,10 @@ struct vml_analysis {
 };
 
 struct vml_analysis *vml_analyse(struct vml_run *r, const struct vml_found *f);
+/* The same for a file that is known to be an image. */
+struct vml_analysis *vml_analyse_image(struct vml_run *r, const struct vml_found *f);
+/* Whether files of that name are read as documents when they are found in a directory. */
+bool vml_is_document_name(const char *path);
 /* Fills the secrets of `s`, before anything is said about any of its documents. */
 void vml_note_secrets(struct vml_arena *a, struct vml_source *s, const struct vml_xml_file *x);
 /* The same for bytes in memory that take the place of those of `as`. */
@@ -96,9 +103,26 @@ vml_analyse_bytes(struct vml_run *r, const struct vml_analysis *as, const GByteA
 struct vml_analysis *vml_mend(struct vml_run *r, struct vml_analysis *a);
 /* Frees what is not kept; `keep` leaves the arena to the caller. */
 void vml_analysis_free(struct vml_analysis *a, bool keep);
-/* Analyses all files, several at a time when that pays; `each` sees them in order. */
-void vml_analyse_all(struct vml_run *r, const GPtrArray *found,
-	void (*each)(struct vml_run *, struct vml_analysis *));
+
+/* ---- parallel.c ------------------------------------------------------------------------------ */
+typedef gpointer vml_work(struct vml_run *r, gpointer item);
+typedef void vml_receive(struct vml_run *r, gpointer result);
+/*
+ * Does the work on all items, several at a time when that pays; `each` sees the results in order,
+ * in the thread that called.
+ */
+void vml_work_all(struct vml_run *r, const GPtrArray *items, vml_work *work, vml_receive *each);
+
+/* ---- reach.c --------------------------------------------------------------------------------- */
+/* Notes in the forest what the document leads to. */
+void vml_run_reach(struct vml_run *r, const struct vml_document *d);
+
+/* ---- trees.c --------------------------------------------------------------------------------- */
+/*
+ * Reads the files of directories that are no documents, and analyses the images among them that no
+ * chain of the run holds yet; with VML_TASK_CHAIN all images. `take` gets the analyses.
+ */
+void vml_trees(struct vml_run *r, const GPtrArray *files, vml_receive *take);
 
 /* ---- reread.c -------------------------------------------------------------------------------- */
 /*
@@ -130,6 +154,6 @@ struct vml_index_builder *vml_index_builder_new(struct vml_arena *a);
 void vml_index_builder_free(struct vml_index_builder *b);
 void vml_index_add(struct vml_index_builder *b, const struct vml_document *d);
 /* Valid until something is added. */
-struct vml_index vml_index_view(struct vml_index_builder *b);
+struct vml_index vml_index_view(struct vml_index_builder *b, struct vml_forest *forest);
 
 #endif

@@ -2,6 +2,7 @@
 /* The compact index of a run: all that is remembered of a document once it is gone. */
 #include <string.h>
 
+#include "chain/forest.h"
 #include "run/driver.h"
 
 struct vml_index_builder {
@@ -185,9 +186,23 @@ compare_claims(gconstpointer a, gconstpointer b)
 	return c ? c : (x->at.start > y->at.start) - (x->at.start < y->at.start);
 }
 
-struct vml_index
-vml_index_view(struct vml_index_builder *b)
+/* Only VirtualBox and its like keep a register of images by UUID. */
+static void
+claim_images(struct vml_index_builder *b, const struct vml_index_image *images, uint32_t nimages)
 {
+	for (uint32_t i = 0; i < nimages; i++) {
+		const struct vml_image *im = images[i].image;
+		if (im->format == VML_FORMAT_VDI || im->format == VML_FORMAT_VPC)
+			add_claim(b, VML_CLAIM_DISK_UUID, im->uuid, i, (struct vml_span){ 0, 0 });
+	}
+}
+
+struct vml_index
+vml_index_view(struct vml_index_builder *b, struct vml_forest *forest)
+{
+	uint32_t nimages;
+	const struct vml_index_image *images = vml_forest_images(forest, &nimages);
+	claim_images(b, images, nimages);
 	sort_images(b);
 	g_array_sort(b->claims, compare_claims);
 	return (struct vml_index){
@@ -197,6 +212,8 @@ vml_index_view(struct vml_index_builder *b)
 		.ndisks = b->disks->len,
 		.by_image = (const uint32_t *)(const void *)b->images->data,
 		.nby_image = b->images->len,
+		.images = images,
+		.nimages = nimages,
 		.claims = (const struct vml_index_claim *)(const void *)b->claims->data,
 		.nclaims = b->claims->len,
 	};

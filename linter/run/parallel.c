@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Files are analysed by several threads and told in order. Threads take the next file from a
+ * Work is done by several threads and received in order. Threads take the next item from a
  * shared counter; the main thread hands results on as soon as all earlier ones are done, and a
  * window keeps finished results from piling up behind a slow file.
  */
@@ -10,29 +10,30 @@ enum { WORTH_A_THREAD = 100, WINDOW = 512 };
 
 struct crew {
 	struct vml_run *run;
-	const GPtrArray *found;
-	struct vml_analysis **done; /* by position in found */
+	const GPtrArray *items;
+	vml_work *work;
+	gpointer *done; /* by position in items */
 	GMutex lock;
 	GCond changed;
-	guint next; /* to be analysed */
+	guint next; /* to be done */
 	guint told; /* handed on so far */
 };
 
 static gpointer
-work(gpointer p)
+labour(gpointer p)
 {
 	struct crew *c = p;
 	g_mutex_lock(&c->lock);
-	while (c->next < c->found->len) {
+	while (c->next < c->items->len) {
 		if (c->next >= c->told + WINDOW) {
 			g_cond_wait(&c->changed, &c->lock);
 			continue;
 		}
 		guint i = c->next++;
 		g_mutex_unlock(&c->lock);
-		struct vml_analysis *a = vml_analyse(c->run, g_ptr_array_index(c->found, i));
+		gpointer result = c->work(c->run, g_ptr_array_index(c->items, i));
 		g_mutex_lock(&c->lock);
-		c->done[i] = a;
+		c->done[i] = result;
 		g_cond_broadcast(&c->changed);
 	}
 	g_mutex_unlock(&c->lock);
@@ -40,9 +41,9 @@ work(gpointer p)
 }
 
 static void
-tell_in_order(struct crew *c, void (*each)(struct vml_run *, struct vml_analysis *))
+tell_in_order(struct crew *c, vml_receive *each)
 {
-	for (guint i = 0; i < c->found->len; i++) {
+	for (guint i = 0; i < c->items->len; i++) {
 		g_mutex_lock(&c->lock);
 		while (!c->done[i])
 			g_cond_wait(&c->changed, &c->lock);
@@ -54,16 +55,16 @@ tell_in_order(struct crew *c, void (*each)(struct vml_run *, struct vml_analysis
 }
 
 static void
-analyse_together(struct vml_run *r, const GPtrArray *found, guint threads,
-	void (*each)(struct vml_run *, struct vml_analysis *))
+work_together(
+	struct vml_run *r, const GPtrArray *items, guint threads, vml_work *work, vml_receive *each)
 {
-	struct crew c = { .run = r, .found = found };
-	c.done = g_new0(struct vml_analysis *, found->len);
+	struct crew c = { .run = r, .items = items, .work = work };
+	c.done = g_new0(gpointer, items->len);
 	g_mutex_init(&c.lock);
 	g_cond_init(&c.changed);
 	GThread **crew = g_new(GThread *, threads);
 	for (guint i = 0; i < threads; i++)
-		crew[i] = g_thread_new("vmlint", work, &c);
+		crew[i] = g_thread_new("vmlint", labour, &c);
 	tell_in_order(&c, each);
 	for (guint i = 0; i < threads; i++)
 		g_thread_join(crew[i]);
@@ -74,16 +75,15 @@ analyse_together(struct vml_run *r, const GPtrArray *found, guint threads,
 }
 
 void
-vml_analyse_all(struct vml_run *r, const GPtrArray *found,
-	void (*each)(struct vml_run *, struct vml_analysis *))
+vml_work_all(struct vml_run *r, const GPtrArray *items, vml_work *work, vml_receive *each)
 {
 	guint threads = r->options.jobs ? r->options.jobs : g_get_num_processors();
-	if (threads > found->len / WORTH_A_THREAD)
-		threads = found->len / WORTH_A_THREAD;
+	if (threads > items->len / WORTH_A_THREAD)
+		threads = items->len / WORTH_A_THREAD;
 	if (threads > 1) {
-		analyse_together(r, found, threads, each);
+		work_together(r, items, threads, work, each);
 		return;
 	}
-	for (guint i = 0; i < found->len; i++)
-		each(r, vml_analyse(r, g_ptr_array_index(found, i)));
+	for (guint i = 0; i < items->len; i++)
+		each(r, work(r, g_ptr_array_index(items, i)));
 }

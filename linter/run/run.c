@@ -2,6 +2,7 @@
 /* The one driver: options and paths in, findings, chains or header facts out. */
 #include <string.h>
 
+#include "chain/forest.h"
 #include "engine/baseline.h"
 #include "run/driver.h"
 #include "xml/parse.h"
@@ -51,6 +52,7 @@ vml_run_new(const struct vml_options *o)
 	r->inspected = g_array_new(FALSE, TRUE, sizeof(struct vml_inspected));
 	r->diff = g_string_new(NULL);
 	r->mended = g_byte_array_new();
+	r->forest = vml_forest_new(r->arena);
 	r->index = vml_index_builder_new(r->arena);
 	r->suppressions = g_array_new(FALSE, TRUE, sizeof(struct vml_remembered));
 	vml_run_set_today(r);
@@ -74,6 +76,7 @@ vml_run_free(struct vml_run *r)
 	g_hash_table_unref(r->settings);
 	g_hash_table_unref(r->grammars);
 	vml_index_builder_free(r->index);
+	vml_forest_free(r->forest);
 	g_string_free(r->diff, TRUE);
 	g_byte_array_unref(r->mended);
 	g_array_unref(r->inspected);
@@ -128,6 +131,7 @@ tell_document(struct vml_run *r, const struct vml_document *d)
 	g_array_append_val(r->told, t);
 	count_disks(r, d);
 	vml_index_add(r->index, d);
+	vml_run_reach(r, d);
 	vml_run_remember(r, d);
 }
 
@@ -141,16 +145,29 @@ weigh(struct vml_run *r, const GPtrArray *findings, const struct vml_settings *s
 	}
 }
 
+/* What the chain of an image by itself holds need not be judged again. */
+static void
+take_image(struct vml_run *r, const struct vml_analysis *a)
+{
+	for (const struct vml_layer *l = a->image_chain->top; l; l = l->below)
+		vml_forest_cover(r->forest, l->dev, l->ino);
+	if (r->task != VML_TASK_CHAIN)
+		return;
+	g_ptr_array_add(r->chains, (gpointer)a->image_chain);
+	g_ptr_array_add(r->chain_paths, vml_arena_strdup(r->arena, a->found->path));
+}
+
 /* One analysed file, in order. Its arena is kept when something points into it. */
 static void
-take(struct vml_run *r, struct vml_analysis *a)
+take(struct vml_run *r, gpointer analysis)
 {
+	struct vml_analysis *a = analysis;
 	vml_known_drop(r, a->found->path, a->findings);
 	vml_known_settle(r, a);
 	if (!vml_is_told(r, a->found->path))
 		g_ptr_array_set_size(a->findings, 0);
-	bool keep = a->findings->len > 0 || (r->task == VML_TASK_CHAIN && a->documents->len > 0) ||
-		    a->is_image;
+	bool keep = a->findings->len > 0 ||
+		    (r->task == VML_TASK_CHAIN && (a->documents->len > 0 || a->is_image));
 	if (a->source && strcmp(a->found->path, "-") == 0) {
 		r->standard_input = a->source;
 		keep = true;
@@ -169,15 +186,33 @@ take(struct vml_run *r, struct vml_analysis *a)
 		if (r->task == VML_TASK_CHAIN && d->root != VML_ROOT_OTHER)
 			g_ptr_array_add(r->documents, d);
 	}
-	if (a->is_image) {
-		g_ptr_array_add(r->chains, (gpointer)a->image_chain);
-		g_ptr_array_add(r->chain_paths, vml_arena_strdup(r->arena, a->found->path));
-	}
+	if (a->is_image)
+		take_image(r, a);
 	weigh(r, a->findings, a->scope.settings);
 	g_ptr_array_extend(r->findings, a->findings, NULL, NULL);
 	if (keep)
 		g_ptr_array_add(r->kept, a->arena);
 	vml_analysis_free(a, keep);
+}
+
+static gpointer
+analyse(struct vml_run *r, gpointer item)
+{
+	return vml_analyse(r, item);
+}
+
+/* Documents and named images first: images of directories are judged when no chain holds them. */
+static void
+analyse_all(struct vml_run *r, const GPtrArray *found)
+{
+	g_autoptr(GPtrArray) first = g_ptr_array_new(), others = g_ptr_array_new();
+	for (guint i = 0; i < found->len; i++) {
+		const struct vml_found *f = found->pdata[i];
+		bool now = f->named || vml_is_document_name(f->path);
+		g_ptr_array_add(now ? first : others, (gpointer)f);
+	}
+	vml_work_all(r, first, analyse, take);
+	vml_trees(r, others, take);
 }
 
 static void
@@ -218,7 +253,8 @@ told(const struct vml_run *r, const struct vml_finding *f)
 static void
 judge_run(struct vml_run *r, const char *const *paths)
 {
-	struct vml_index index = vml_index_view(r->index);
+	struct vml_index index = vml_index_view(r->index, r->forest);
+	index.vague = r->vague;
 	g_autoptr(GPtrArray) findings = g_ptr_array_new();
 
 	vml_known_stale(r, paths, &index);
@@ -250,7 +286,7 @@ vml_run_lint(struct vml_run *r, const char *const *paths)
 		return VML_FAILED;
 	vml_settings_open(r);
 	GPtrArray *found = gather(r, paths);
-	vml_analyse_all(r, found, take);
+	analyse_all(r, found);
 	judge_run(r, paths);
 	vml_findings_settle(r->findings, r->arena);
 	count_findings(r);
@@ -271,7 +307,7 @@ vml_run_chain(struct vml_run *r, const char *const *paths)
 	r->task = VML_TASK_CHAIN;
 	vml_settings_open(r);
 	GPtrArray *found = gather(r, paths);
-	vml_analyse_all(r, found, take);
+	analyse_all(r, found);
 	g_ptr_array_unref(found);
 	return r->failed ? VML_FAILED : VML_CLEAN;
 }

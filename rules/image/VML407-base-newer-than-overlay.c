@@ -53,6 +53,44 @@ check(const struct vml_image_use *use, struct vml_out *out)
 		check_age(use, base->image, out);
 }
 
+static bool
+is_digit(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+/* Whether two identities differ in their digits, however they are written. */
+static bool
+differ(const char *a, const char *b)
+{
+	for (;; a++, b++) {
+		while (*a && !is_digit(*a))
+			a++;
+		while (*b && !is_digit(*b))
+			b++;
+		if (!*a || !*b)
+			return *a || *b;
+		if ((*a | 32) != (*b | 32)) /* letters without their case */
+			return true;
+	}
+}
+
+/* Differencing VHD and VHDX, whose parents only the programs that made them follow. */
+static void
+check_run(const struct vml_index *x, struct vml_out *out)
+{
+	for (uint32_t i = 0; i < x->nimages; i++) {
+		const struct vml_image *im = x->images[i].image, *base = x->images[i].parent;
+		if (!base || base->format != im->format || !im->parent_uuid || !base->uuid ||
+			!differ(im->parent_uuid, base->uuid))
+			continue;
+		struct vml_report *r = vml_report(out, vml_at_bytes(im, 0, 0),
+			"%s was made over %s when that had the identity %s; now it has %s",
+			im->path, base->path, im->parent_uuid, base->uuid);
+		vml_report_severity(r, VML_ERROR);
+	}
+}
+
 const struct vml_rule VML407 = {
 	.id = "VML407",
 	.name = "base-newer-than-overlay",
@@ -68,11 +106,14 @@ const struct vml_rule VML407 = {
 		"base's content.\n\nThe time of the last change is weak evidence, since copying "
 		"and touching change it too: a note, told as likely. VMDK records the content id "
 		"of its parent. Where that differs QEMU 7.2 opens the image, and every read or "
-		"write that involves the parent fails with \"Invalid argument\": an error.",
+		"write that involves the parent fails with \"Invalid argument\": an error. "
+		"Differencing "
+		"VHD and VHDX record the identity of their parent too; in directories it is "
+		"compared with the file that has the parent's name. QEMU does not follow them.",
 	.remedy = "Find the base as it was, and keep bases read-only. Where the base is known to "
 		  "be unchanged, ignore the note.",
 	.bad = "qemu-img create -f qcow2 -F raw -b base.img overlay.qcow2   # then base.img is "
 	       "replaced",
 	.good = "chmod a-w base.img   # before the first overlay is made",
-	.check.image = check,
+	.check = { .image = check, .run = check_run },
 };

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Image files that were found in directories. All files are read first, each once; then the images
+ * that no definition's chain holds are judged from the tops of their chains down, so that a fault
+ * is told once, however many overlays share it.
+ */
+#include "chain/forest.h"
+#include "run/driver.h"
+
+/* A file that was looked at; without image it is none. */
+struct look {
+	const struct vml_found *found;
+	const struct vml_image *image;
+	GArray *leads; /* struct vml_lead */
+};
+
+static gpointer
+look_at(struct vml_run *r, gpointer item)
+{
+	struct look *l = g_new0(struct look, 1);
+	l->found = item;
+	const struct vml_settings *s = vml_scope_of(r, l->found).settings;
+	if (s->images == VML_IMAGES_SKIP)
+		return l;
+	const struct vml_entry *e = vml_store_get(s->store, l->found->path, VML_NAMED_BY_XML);
+	if (!e->image || !vml_forest_is_image(e->image))
+		return l;
+	l->image = e->image;
+	l->leads = g_array_new(FALSE, FALSE, sizeof(struct vml_lead));
+	vml_forest_leads(s->store, l->found->path, l->image, l->leads);
+	return l;
+}
+
+static void
+plant(struct vml_run *r, gpointer result)
+{
+	struct look *l = result;
+	if (l->image) {
+		vml_forest_add(r->forest, l->found->path, l->image, l->leads, (gpointer)l->found);
+		g_array_unref(l->leads);
+	}
+	g_free(l);
+}
+
+static gpointer
+analyse(struct vml_run *r, gpointer item)
+{
+	return vml_analyse_image(r, item);
+}
+
+void
+vml_trees(struct vml_run *r, const GPtrArray *files, vml_receive *take)
+{
+	vml_work_all(r, files, look_at, plant);
+	g_autoptr(GPtrArray) next =
+		r->task == VML_TASK_CHAIN ? vml_forest_all(r->forest) : vml_forest_next(r->forest);
+	while (next->len > 0) {
+		vml_work_all(r, next, analyse, take);
+		g_ptr_array_unref(next);
+		next = vml_forest_next(r->forest);
+	}
+}
