@@ -104,6 +104,12 @@ static const struct {
 	{ "path-map: {srv: images}\n",
 		"1:12: path-map: the folder on the target host must be an absolute path" },
 	{ "path-map: {/srv: [images]}\n", "1:18: path-map: a word or a string belongs here" },
+	{ "allowed-roots: [srv]\n", "1:17: allowed-roots: an absolute path belongs here" },
+	{ "trusted-images: [/srv]\n", "1:17: trusted-images: keys with values belong here" },
+	{ "trusted-images: {'gold/*': any}\n",
+		"1:18: trusted-images: an absolute path belongs here" },
+	{ "trusted-images: {'/gold/*': all}\n",
+		"1:29: trusted-images: \"any\" or a SHA-256 of 64 digits belongs here" },
 	{ "extend: absent.yaml\n", "1: extend: No such file or directory" },
 	{ "\nextend: /etc/passwd\n", "2: extend: leaves the repository" },
 	{ "extend: ../outside.yaml\n", "1: extend: leaves the repository" },
@@ -220,7 +226,9 @@ values_are_read(void **state)
 		"probe-policy: strict\n"
 		"images: skip\n"
 		"sysroot: root\n"
-		"path-map: {/srv/img: images}\n");
+		"path-map: {/srv/img: images}\n"
+		"allowed-roots: [/srv, /mnt]\n"
+		"trusted-images: {'/srv/gold/*': any}\n");
 	const struct vml_config *c = load(a, dir, "vmlint.yaml", &error);
 	if (!c)
 		fail_msg("%s", error);
@@ -240,6 +248,10 @@ values_are_read(void **state)
 	assert_string_equal(c->sysroot, root);
 	assert_string_equal(c->path_map.at[0].key, "/srv/img");
 	assert_string_equal(c->path_map.at[0].values[0], images);
+	assert_string_equal(c->allowed_roots[1], "/mnt");
+	assert_null(c->allowed_roots[2]);
+	assert_string_equal(c->trusted_images.at[0].key, "/srv/gold/*");
+	assert_string_equal(c->trusted_images.at[0].values[0], "any");
 	vml_arena_free(a);
 	scratch_free(dir);
 }

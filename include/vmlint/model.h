@@ -563,6 +563,9 @@ struct vml_companion {
 	bool outside;      /* it leads out of the directory of the image, or to a protocol */
 };
 
+/* Whether a path lies in a folder in which headers may name images, where there are such. */
+enum vml_rooting { VML_ROOTING_NOT_ASKED, VML_ROOTING_INSIDE, VML_ROOTING_OUTSIDE };
+
 /* One layer of the chain that libvirt would hand to QEMU. */
 struct vml_layer {
 	uint32_t depth;             /* 0 = the top (active) image */
@@ -582,6 +585,11 @@ struct vml_layer {
 	bool read_by_libvirt; /* libvirt reads this header (detection passes through here) */
 	bool read_by_qemu;    /* QEMU follows this header's names by itself (untraversable above) */
 	struct vml_recorded recorded;
+	enum vml_rooting rooting; /* by allowed-roots of the configuration */
+	bool in_tree; /* in the folder of the image that the XML names above it, or deeper */
+	/* Of a layer whose format was guessed: the configuration vouches for it … */
+	bool trusted;
+	bool names_trusted; /* … and for all that its header names, which is something */
 	bool has_data_file;
 	struct vml_storage data_file; /* the external data file libvirt or QEMU will use */
 	uint64_t data_dev, data_ino;  /* of a present local one */
@@ -602,6 +610,13 @@ struct vml_chain {
 	 * QEMU sees a name; not part of the chain.
 	 */
 	const struct vml_layer *beyond;
+	/*
+	 * Where a header's record refuses the chain, which nobody reads under a declared one: what
+	 * headers name below the last declared layer, formats that are not recorded taken from the
+	 * bytes and names read as QEMU reads them. Else NULL.
+	 */
+	const struct vml_layer *mended;
+	bool mended_complete; /* those lead to an end, and nothing else on the way is refused */
 	/* The declared layers of a disk that the parser refuses, as far as it declares any. */
 	const struct vml_layer *declared;
 	bool beyond_complete; /* those lead to an end, and nothing on the way is refused */

@@ -3,6 +3,8 @@
 #ifndef VML_BASE_LIMITS_H
 #define VML_BASE_LIMITS_H
 
+#include <stdint.h>
+
 #define VML_MAX_DOCUMENT (8u << 20)  /* one XML document */
 #define VML_MAX_FILE (256u << 20)    /* one file of XML documents */
 #define VML_MAX_DEPTH 256            /* nested elements; libxml2's own limit */
@@ -24,6 +26,7 @@
 #define VML_MAX_CONFIG_NODES 10000   /* values in it, aliases expanded */
 #define VML_MAX_CONFIG_DEPTH 16      /* nested values */
 #define VML_MAX_EXTENDS 8            /* files that extend each other */
-#define VML_MAX_LINKS 40             /* symbolic links followed from one path, as in the kernel */
+#define VML_MAX_DIGEST (UINT64_C(1) << 36) /* a trusted image that is read for its SHA-256 */
+#define VML_MAX_LINKS 40 /* symbolic links followed from one path, as in the kernel */
 
 #endif

@@ -176,3 +176,12 @@ vml_version_text(struct vml_arena *a, uint32_t v)
 {
 	return vml_arena_printf(a, "%u.%u.%u", v / 1000000, v / 1000 % 1000, v % 1000);
 }
+
+bool
+vml_path_lies_below(const char *path, const char *folder)
+{
+	g_autofree char *place = g_canonicalize_filename(path, "/");
+	g_autofree char *root = g_canonicalize_filename(folder, "/");
+	size_t n = strlen(root);
+	return strcmp(root, "/") == 0 || (strncmp(place, root, n) == 0 && place[n] == '/');
+}

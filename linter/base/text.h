@@ -26,6 +26,12 @@ bool vml_text_is_plain(const char *s);
 /* A word for a POSIX shell, quoted only when it must be. */
 char *vml_text_shell_quote(struct vml_arena *a, const char *s);
 
+/*
+ * Whether an absolute path lies in the folder or deeper, "." and ".." of both folded; links are not
+ * looked at.
+ */
+bool vml_path_lies_below(const char *path, const char *folder);
+
 /* Decodes one UTF-8 character; returns its length in bytes, 0 at the end or when invalid. */
 size_t vml_utf8_decode(const char *s, size_t len, uint32_t *out);
 /* Columns a terminal uses for a character: 0, 1 or 2. */

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "base/text.h"
 #include "chain/walk.h"
 
 static bool
@@ -32,8 +33,7 @@ is_outside(const struct vml_layer *l, const char *name)
 	g_autofree char *image = g_canonicalize_filename(l->storage.path, NULL);
 	g_autofree char *directory = g_path_get_dirname(image);
 	g_autofree char *place = beside(l, name);
-	size_t n = strlen(directory);
-	return strncmp(place, directory, n) != 0 || (n > 1 && place[n] != '/');
+	return !vml_path_lies_below(place, directory);
 }
 
 static const char *

@@ -12,6 +12,7 @@ struct vml_walk {
 	struct vml_layer *top, *last;
 	enum vml_step step;
 	bool whole;    /* headers count as QEMU reads them, not only the part that libvirt sees */
+	bool lenient;  /* what headers fail to record is taken from the bytes, as a fix would */
 	bool any_read; /* some member's header was read on this machine or is recorded */
 	bool stopped;  /* refused, or not known from here on */
 };
@@ -67,6 +68,16 @@ void vml_walk_open_extents(struct vml_walk *w, struct vml_layer *l);
 void vml_walk_complete_remote(struct vml_walk *w, struct vml_layer *l);
 /* What it needs to know of a network layer to write the command line. */
 void vml_walk_build_remote(struct vml_walk *w, struct vml_layer *l);
+
+/*
+ * recorded.c: the place of a name that libvirt cannot parse, as QEMU reads it. False when QEMU
+ * cannot either.
+ */
+bool vml_walk_qemu_place(
+	struct vml_walk *w, const struct vml_layer *l, const char *raw, struct vml_storage *at);
+
+/* trust.c: what the configuration says about the layers. */
+void vml_walk_trust(struct vml_walk *w);
 
 /* ---- the steps, in the order in which libvirt and QEMU take them ----------------------------- */
 

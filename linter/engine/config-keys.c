@@ -43,6 +43,10 @@ const struct vml_config_key vml_config_keys[VML_CONFIG_KEYS] = {
 		"look for images below this folder" },
 	{ "path-map", VML_CONFIG_MAPS, FIELD(path_map), NULL, "none",
 		"folders of images on the target host, and where they are here" },
+	{ "allowed-roots", VML_CONFIG_ROOTS, FIELD(allowed_roots), NULL, "none",
+		"folders of the target host in which headers may name images" },
+	{ "trusted-images", VML_CONFIG_TRUST, FIELD(trusted_images), NULL, "none",
+		"globs of images whose headers no guest wrote, each with \"any\" or its SHA-256" },
 };
 
 /* ---- config show ------------------------------------------------------------------------- */
@@ -98,9 +102,11 @@ value(const struct vml_config_key *k, const void *field, FILE *out)
 {
 	switch (k->kind) {
 	case VML_CONFIG_LIST:
+	case VML_CONFIG_ROOTS:
 	case VML_CONFIG_CODES: list(*(const char *const *const *)field, out); break;
 	case VML_CONFIG_LEVELS:
 	case VML_CONFIG_IGNORES:
+	case VML_CONFIG_TRUST:
 	case VML_CONFIG_MAPS: pairs(k, field, out); break;
 	default: scalar(*(const char *const *)field, out);
 	}
@@ -152,10 +158,14 @@ shape(const struct vml_config_key *k)
 	switch (k->kind) {
 	case VML_CONFIG_CHOICE: return choices(k->choices);
 	case VML_CONFIG_LIST:
+	case VML_CONFIG_ROOTS:
 	case VML_CONFIG_CODES: return strings();
 	case VML_CONFIG_LEVELS: return map_of(choices(k->choices));
 	case VML_CONFIG_IGNORES: return map_of(strings());
 	case VML_CONFIG_MAPS: return map_of(json_pack("{s:s}", "type", "string"));
+	case VML_CONFIG_TRUST:
+		return map_of(json_pack(
+			"{s:s, s:s}", "type", "string", "pattern", "^(any|[0-9a-fA-F]{64})$"));
 	default: return json_pack("{s:s}", "type", "string");
 	}
 }

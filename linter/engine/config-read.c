@@ -54,6 +54,26 @@ is_text(struct reader *r, const struct vml_yaml *y)
 	return true;
 }
 
+/* Of the target host, as it will see it. */
+static bool
+is_absolute(struct reader *r, const struct vml_yaml *y)
+{
+	if (!is_text(r, y))
+		return false;
+	return g_path_is_absolute(y->text) || wrong(r, y, "an absolute path belongs here");
+}
+
+/* What an image is known by: its place alone, or its content. */
+static bool
+is_proof(struct reader *r, const struct vml_yaml *y)
+{
+	if (!is_text(r, y))
+		return false;
+	bool digest = strlen(y->text) == 64 && strspn(y->text, "0123456789abcdefABCDEF") == 64;
+	return digest || strcmp(y->text, "any") == 0 ||
+	       wrong(r, y, "\"any\" or a SHA-256 of 64 digits belongs here");
+}
+
 static const char *
 resolve(struct reader *r, const char *path)
 {
@@ -126,6 +146,10 @@ right_side(struct reader *r, const struct vml_yaml *left, const struct vml_yaml 
 			return NULL;
 		return single(r->arena, right->text);
 	case VML_CONFIG_IGNORES: return read_list(r, right, is_code);
+	case VML_CONFIG_TRUST:
+		if (!is_absolute(r, left) || !is_proof(r, right))
+			return NULL;
+		return single(r->arena, right->text);
 	default:
 		if (!is_text(r, right))
 			return NULL;
@@ -233,8 +257,10 @@ read_value(struct reader *r, const struct vml_yaml *y, void *field)
 		return true;
 	case VML_CONFIG_LIST: *list = read_list(r, y, is_text); return *list != NULL;
 	case VML_CONFIG_CODES: *list = read_list(r, y, is_code); return *list != NULL;
+	case VML_CONFIG_ROOTS: *list = read_list(r, y, is_absolute); return *list != NULL;
 	case VML_CONFIG_LEVELS:
 	case VML_CONFIG_IGNORES:
+	case VML_CONFIG_TRUST:
 	case VML_CONFIG_MAPS: return read_pairs(r, y, field);
 	}
 	return false;

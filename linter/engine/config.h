@@ -36,6 +36,8 @@ enum vml_config_kind {
 	VML_CONFIG_LEVELS,   /* pairs: code → severity */
 	VML_CONFIG_IGNORES,  /* pairs: glob → codes */
 	VML_CONFIG_MAPS,     /* pairs: path → path here */
+	VML_CONFIG_ROOTS,    /* const char *const *, absolute paths on the target host */
+	VML_CONFIG_TRUST,    /* pairs: absolute glob → "any" or a SHA-256 */
 };
 
 struct vml_config_key {
@@ -47,7 +49,7 @@ struct vml_config_key {
 	const char *help;
 };
 
-enum { VML_CONFIG_KEYS = 16 };
+enum { VML_CONFIG_KEYS = 18 };
 
 struct vml_config {
 	const char *file;   /* NULL = there is none */
@@ -58,7 +60,8 @@ struct vml_config {
 	const char *fail_level, *schema;
 	const char *target, *probe_policy;
 	const char *images, *sysroot;
-	struct vml_config_pairs path_map;
+	struct vml_config_pairs path_map, trusted_images;
+	const char *const *allowed_roots;
 	const char *const *exclude;
 	const char *baseline;
 	/* Where each key of the table was given; file NULL = nowhere. */

@@ -2,8 +2,8 @@
 /*
  * The qemu-img command that mends a header. vmlint never writes images; it prints the command where
  * the base's format may be trusted, and the reason where it may not: recorded or declared with
- * bytes that agree, raw by both probes, or (as libvirt has it, not under the strict policy) probed
- * without any parent.
+ * bytes that agree, raw by both probes, trusted by the configuration, or (as libvirt has it, not
+ * under the strict policy) probed without any parent.
  */
 #include <string.h>
 
@@ -31,6 +31,14 @@ stated_format(const struct vml_layer *overlay, const struct vml_image *base)
 	return recorded ? vml_format_from_libvirt(recorded) : VML_FORMAT_NONE;
 }
 
+/* Whether the configuration vouches for the base, or for all that it names. */
+static bool
+is_vouched_for(const struct vml_layer *overlay, const struct vml_image *base)
+{
+	const struct vml_layer *below = overlay->below;
+	return below && below->image == base && (below->trusted || below->names_trusted);
+}
+
 static bool
 names_a_parent(const struct vml_image *base)
 {
@@ -47,6 +55,8 @@ trusted_format(const struct vml_layer *overlay, const struct vml_image *base,
 		return stated;
 	if (is_raw(base))
 		return VML_FORMAT_RAW;
+	if (stated == VML_FORMAT_NONE && is_vouched_for(overlay, base))
+		return base->format;
 	if (names_a_parent(base))
 		*why = "the format of its base is not recorded, and that base names another file; "
 		       "look "

@@ -124,6 +124,20 @@ maps_of(struct vml_run *r, const struct vml_config *c)
 	return maps;
 }
 
+/* trusted-images of the configuration as the store has it. */
+static const struct vml_trusted *
+trusted_of(struct vml_run *r, const struct vml_config *c)
+{
+	const struct vml_config_pairs *p = &c->trusted_images;
+	struct vml_trusted *list = vml_make_n(r->arena, struct vml_trusted, p->n + 1);
+	for (uint32_t i = 0; i < p->n; i++) {
+		const char *proof = p->at[i].values[0];
+		list[i].glob = p->at[i].key;
+		list[i].sha256 = strcmp(proof, "any") == 0 ? NULL : proof;
+	}
+	return list;
+}
+
 static void
 take_images(struct vml_run *r, struct vml_settings *s)
 {
@@ -137,6 +151,7 @@ take_images(struct vml_run *r, struct vml_settings *s)
 	s->images_given = images.value != NULL;
 	s->sysroot = sysroot.value;
 	s->path_maps = o->path_maps ? o->path_maps : maps_of(r, c);
+	s->trusted = trusted_of(r, c);
 	for (const char *const *m = s->path_maps; *m; m++)
 		if (!strchr(*m, '='))
 			reject(r, "--path-map", g_strdup_printf("'%s' is not FROM=TO", *m));
@@ -201,9 +216,11 @@ take_rules(struct vml_run *r, struct vml_settings *s)
 static void
 open_store(const struct vml_run *r, struct vml_settings *s)
 {
-	struct vml_store_options o = {
-		.mode = s->images, .sysroot = s->sysroot, .path_maps = s->path_maps
-	};
+	struct vml_store_options o = { .mode = s->images,
+		.sysroot = s->sysroot,
+		.path_maps = s->path_maps,
+		.allowed_roots = s->config->allowed_roots,
+		.trusted = s->trusted };
 	if (r->task == VML_TASK_INSPECT || (r->task == VML_TASK_CHAIN && !s->images_given))
 		s->images = o.mode = VML_IMAGES_REQUIRE;
 	s->store = vml_store_new(&o);

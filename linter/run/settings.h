@@ -24,6 +24,7 @@ struct vml_settings {
 	bool images_given;
 	const char *sysroot;
 	const char *const *path_maps;
+	const struct vml_trusted *trusted;
 	enum vml_severity fail_level;
 	struct vml_grammar *grammar; /* the run's; NULL with --schema none */
 	struct vml_selection *selection;

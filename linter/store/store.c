@@ -19,6 +19,7 @@
 #include "image/image.h"
 #include "store/lock.h"
 #include "store/resolve.h"
+#include "store/trust.h"
 #include "store/virtual.h"
 
 struct slot {
@@ -36,6 +37,7 @@ struct identity {
 struct vml_store {
 	struct vml_store_options options;
 	struct vml_resolver *resolver;
+	struct vml_trust *trust;
 	GArray *virtual_devices;
 	GMutex lock;
 	GCond ready;
@@ -74,6 +76,7 @@ vml_store_new(const struct vml_store_options *o)
 	struct vml_store *s = g_new0(struct vml_store, 1);
 	s->options = *o;
 	s->resolver = vml_resolver_new(o->sysroot, o->path_maps);
+	s->trust = vml_trust_new(&s->options);
 	s->virtual_devices = vml_virtual_devices();
 	g_mutex_init(&s->lock);
 	g_cond_init(&s->ready);
@@ -90,6 +93,7 @@ vml_store_free(struct vml_store *s)
 	g_hash_table_unref(s->images);
 	g_hash_table_unref(s->slots);
 	g_array_unref(s->virtual_devices);
+	vml_trust_free(s->trust);
 	vml_resolver_free(s->resolver);
 	g_mutex_clear(&s->lock);
 	g_cond_clear(&s->ready);
@@ -366,6 +370,18 @@ const struct vml_entry *
 vml_store_look(struct vml_store *s, const char *path)
 {
 	return get(s, path, false, VML_NAMED_BY_HEADER);
+}
+
+enum vml_rooting
+vml_store_rooting(const struct vml_store *s, const char *path)
+{
+	return vml_trust_rooting(s->trust, path);
+}
+
+bool
+vml_store_trusts(struct vml_store *s, const char *path)
+{
+	return s->options.mode != VML_IMAGES_SKIP && vml_trust_holds(s->trust, s->resolver, path);
 }
 
 enum vml_images_mode

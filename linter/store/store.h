@@ -12,10 +12,18 @@
 
 enum vml_images_mode { VML_IMAGES_AUTO, VML_IMAGES_REQUIRE, VML_IMAGES_SKIP };
 
+/* Images that the user vouches for; a list ends with `glob` NULL. */
+struct vml_trusted {
+	const char *glob;   /* absolute, on the target host; "*" does not stand for "/" */
+	const char *sha256; /* that the file must have, or NULL */
+};
+
 struct vml_store_options {
 	enum vml_images_mode mode;
-	const char *sysroot;          /* or NULL */
-	const char *const *path_maps; /* NULL-terminated "FROM=TO", or NULL */
+	const char *sysroot;               /* or NULL */
+	const char *const *path_maps;      /* NULL-terminated "FROM=TO", or NULL */
+	const char *const *allowed_roots;  /* NULL-terminated folders of the target host, or NULL */
+	const struct vml_trusted *trusted; /* or NULL */
 };
 
 /* Who names the path; a device named by a header alone is never opened. */
@@ -54,6 +62,12 @@ const struct vml_entry *vml_store_look(struct vml_store *s, const char *path);
  * state, thing and identity. False when that cannot be told. Nothing is opened.
  */
 bool vml_store_beside(struct vml_store *s, const char *path, const char *name, struct vml_entry *e);
+/*
+ * Whether the path lies in one of the allowed roots, and whether the user vouches for the image
+ * there. The latter may read it in full, for its digest; with mode skip nothing is read or trusted.
+ */
+enum vml_rooting vml_store_rooting(const struct vml_store *s, const char *path);
+bool vml_store_trusts(struct vml_store *s, const char *path);
 enum vml_images_mode vml_store_mode(const struct vml_store *s);
 struct vml_store_stats vml_store_stats(struct vml_store *s);
 
