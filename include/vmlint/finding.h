@@ -23,13 +23,29 @@ struct vml_edit {
 	const char *text;
 };
 
+enum { VML_DEPTH_ANY = INT32_MAX };
+
+/* What a fix says of the chain that libvirt builds afterwards. */
+enum vml_promise {
+	VML_CHAIN_KEPT,     /* as it is today */
+	VML_CHAIN_EXTENDED, /* goes on to what headers name beyond an end that the XML sets */
+	VML_CHAIN_MENDED,   /* the one that is refused today for what headers record */
+	VML_CHAIN_CHANGED,  /* another one; see `depth` */
+};
+
 struct vml_fix {
 	enum vml_safety safety;
 	const char *title;
 	const struct vml_edit *edits; /* sorted, not overlapping */
 	uint32_t nedits;
-	bool extends_chain; /* goes on to what headers name beyond an end that the XML sets */
-	bool changes_chain; /* announces another chain than the one libvirt would build today */
+	enum vml_promise promise;
+	/*
+	 * CHANGED: layers above that depth stay as they are, and the one there gets this format and
+	 * path (NONE and NULL = as it is). VML_DEPTH_ANY = nothing is said.
+	 */
+	uint32_t depth;
+	enum vml_format format;
+	const char *path;
 };
 
 struct vml_finding {

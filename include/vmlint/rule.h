@@ -182,12 +182,30 @@ void vml_fix_element(struct vml_report *r, const struct vml_node *before, const 
 	const char *attr, const char *value);
 /* A new empty element <name/> on the line after `after`. */
 void vml_fix_behind(struct vml_report *r, const struct vml_node *after, const char *name);
+/* Another value for an attribute, quoted and escaped as it must be. */
+void vml_fix_value(struct vml_report *r, const struct vml_attr *attr, const char *value);
+/* Another name for an element, in its start tag and its end tag; a prefix goes away. */
+void vml_fix_rename(struct vml_report *r, const struct vml_node *n, const char *name);
+/* An element goes, as it is written, to the line after `after`. */
+void vml_fix_move(struct vml_report *r, const struct vml_node *n, const struct vml_node *after);
 /* An attribute goes away. */
 void vml_fix_drop(struct vml_report *r, const struct vml_attr *attr);
 /* An element goes away, together with the line that it has for itself. */
 void vml_fix_remove(struct vml_report *r, const struct vml_node *n);
 /* The fix makes libvirt build another chain than today; without this that is held against it. */
 void vml_fix_changes_chain(struct vml_report *r);
+/*
+ * The same, and what becomes of it: the layers above `l` stay as they are, and `l` itself gets that
+ * format and path (NONE and NULL = as it is). What is below may become other layers.
+ */
+void vml_fix_announce(
+	struct vml_report *r, const struct vml_layer *l, enum vml_format format, const char *path);
+/*
+ * The fix that declares the format which the layer's image has, in place of the declared one. Says
+ * whether there is a fix, which is never safe; where a guest may have planted that header, a note
+ * says so.
+ */
+bool vml_fix_format(struct vml_report *r, const struct vml_layer *l);
 /*
  * The fix that writes the rest of the disk's chain into the XML, every layer with type, format and
  * path, and ends it with <backingStore/>. Safe where it leaves the chain as libvirt would build it

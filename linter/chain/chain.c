@@ -52,32 +52,58 @@ ends_too_early(const struct vml_chain *c, const struct vml_layer *end)
 }
 
 /*
- * Where the chain ends although the last header names a parent: what headers name from there on.
- * Nothing that happens on that way concerns the verdict.
+ * What headers name below a layer. Nothing that happens on that way concerns the verdict.
+ * *complete tells whether it leads to an end.
  */
 static const struct vml_layer *
-layers_beyond(const struct vml_walk *w)
+look_further(const struct vml_walk *w, const struct vml_layer *end, bool lenient, bool *complete)
 {
-	const struct vml_layer *end = w->last;
-	if (!ends_too_early(w->chain, end))
-		return NULL;
-	if (!vml_format_backs(end->format) || end->image->format != end->format)
+	if (!vml_format_backs(end->format) || !end->image || end->image->format != end->format)
 		return NULL;
 	GPtrArray *unheard = g_ptr_array_new();
 	struct vml_chain_context c = *w->context;
 	c.refusals = unheard;
-	struct vml_walk beyond = { .whole = true, .any_read = true };
-	begin(&beyond, &c, w->disk);
-	struct vml_layer *top = vml_walk_add(&beyond, &end->storage);
+	struct vml_walk further = { .whole = true, .lenient = lenient, .any_read = true };
+	begin(&further, &c, w->disk);
+	struct vml_layer *top = vml_walk_add(&further, &end->storage);
 	const struct vml_layer *above = top->above;
 	*top = *end;
 	top->above = above;
 	top->below = NULL;
-	vml_walk_detect(&beyond);
-	w->chain->beyond_complete =
-		beyond.chain->terminated && beyond.chain->verdict == VML_ACCEPTED;
+	vml_walk_detect(&further);
+	vml_walk_trust(&further);
+	*complete = further.chain->terminated && further.chain->verdict == VML_ACCEPTED;
 	g_ptr_array_unref(unheard);
 	return top->below;
+}
+
+/* Where the chain ends although the last header names a parent. */
+static const struct vml_layer *
+layers_beyond(const struct vml_walk *w)
+{
+	if (!ends_too_early(w->chain, w->last))
+		return NULL;
+	return look_further(w, w->last, false, &w->chain->beyond_complete);
+}
+
+/* What a declared chain would do away with. */
+static bool
+is_about_records(const struct vml_refusal *x)
+{
+	return x &&
+	       (x->kind == VML_REFUSAL_PROBED_HAS_PARENT || x->kind == VML_REFUSAL_FORMAT_MISSING ||
+		       x->kind == VML_REFUSAL_UNPARSABLE_BACKING);
+}
+
+static const struct vml_layer *
+layers_mended(const struct vml_walk *w)
+{
+	const struct vml_layer *end = w->top;
+	if (!is_about_records(w->chain->refusal))
+		return NULL;
+	while (end->below && end->below->from_xml)
+		end = end->below;
+	return look_further(w, end, true, &w->chain->mended_complete);
 }
 
 /* The steps after the chain is known. */
@@ -106,7 +132,9 @@ vml_chain_of_disk(const struct vml_chain_context *c, const struct vml_disk *d)
 	open_chain(&w);
 	vml_walk_record(&w);
 	vml_walk_companions(&w);
+	vml_walk_trust(&w);
 	w.chain->beyond = layers_beyond(&w);
+	w.chain->mended = layers_mended(&w);
 	return finish(&w);
 }
 
@@ -129,6 +157,7 @@ vml_chain_of_image(const struct vml_chain_context *c, const char *path)
 	open_chain(&w);
 	vml_walk_record(&w);
 	vml_walk_companions(&w);
+	vml_walk_trust(&w);
 	return finish(&w);
 }
 
@@ -167,6 +196,7 @@ refused_chain(const struct vml_chain_context *c, const struct vml_disk *d)
 	vml_walk_survey(&w, &d->decl);
 	vml_walk_record(&w);
 	vml_walk_companions(&w);
+	vml_walk_trust(&w);
 	struct vml_chain *chain = w.chain;
 	chain->declared = w.top;
 	chain->verdict = VML_REFUSED;

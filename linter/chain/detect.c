@@ -124,11 +124,12 @@ settle_format(struct detection *d, struct vml_layer *l)
 		return false;
 	}
 	if (d->trust != TRUST_GIVEN) {
-		l->format = l->image->probe_libvirt;
+		bool own = d->walk->lenient && vml_format_libvirt(l->image->format);
+		l->format = own ? l->image->format : l->image->probe_libvirt;
 		l->format_origin = VML_ORIGIN_PROBE;
 	}
 	l->reading = reading_of(d, l);
-	if (d->trust == TRUST_PROBE && l->reading && l->reading->backing) {
+	if (d->trust == TRUST_PROBE && !d->walk->lenient && l->reading && l->reading->backing) {
 		l->format = VML_FORMAT_RAW;
 		refuse_unspecified(d, l);
 		return false;
@@ -177,6 +178,8 @@ follow(struct detection *d, struct vml_layer *l)
 	const char *error = NULL;
 	switch (vml_backing_parse(w->context->arena, r->backing, &l->storage, &storage, &error)) {
 	case VML_BACKING_ERROR:
+		if (w->lenient && vml_walk_qemu_place(w, l, r->backing, &storage))
+			break;
 		vml_walk_refuse(w, VML_REFUSAL_UNPARSABLE_BACKING, l, error,
 			"%s names '%s' as its backing file, which libvirt cannot parse",
 			vml_layer_words(w->context->arena, l), r->backing);
@@ -190,7 +193,7 @@ follow(struct detection *d, struct vml_layer *l)
 	vml_walk_examine(w, child);
 	bool required = vml_target_has(w->context->target, VML_BEHAVIOUR_FORMAT_REQUIRED);
 	bool relaxed = vml_target_has(w->context->target, VML_BEHAVIOUR_LEAF_PROBED);
-	if (d->trust == TRUST_PROBE && required && !relaxed) {
+	if (d->trust == TRUST_PROBE && required && !relaxed && !w->lenient) {
 		refuse_unspecified(d, child);
 		return NULL;
 	}

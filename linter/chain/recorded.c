@@ -65,16 +65,24 @@ look_as_libvirt(struct vml_walk *w, const struct vml_layer *l, struct vml_record
 }
 
 /* QEMU strips "file:" from a name and opens the rest, where libvirt sees an unknown protocol. */
+bool
+vml_walk_qemu_place(
+	struct vml_walk *w, const struct vml_layer *l, const char *raw, struct vml_storage *at)
+{
+	const char *error = NULL, *name = raw + strlen("file:");
+	if (!g_str_has_prefix(raw, "file:") || !*name)
+		return false;
+	if (*name != '/')
+		name = vml_arena_printf(w->context->arena, "./%s", name);
+	return vml_backing_parse(w->context->arena, name, &l->storage, at, &error) ==
+	       VML_BACKING_OK;
+}
+
 static void
 look_as_qemu(struct vml_walk *w, const struct vml_layer *l, struct vml_recorded *r)
 {
 	struct vml_storage at = { 0 };
-	const char *error = NULL, *name = r->ref->raw + strlen("file:");
-	if (!g_str_has_prefix(r->ref->raw, "file:") || !*name)
-		return;
-	if (*name != '/')
-		name = vml_arena_printf(w->context->arena, "./%s", name);
-	if (vml_backing_parse(w->context->arena, name, &l->storage, &at, &error) == VML_BACKING_OK)
+	if (vml_walk_qemu_place(w, l, r->ref->raw, &at))
 		look(w, l, &at, r);
 }
 

@@ -154,8 +154,10 @@ finish_fix(struct vml_report *r)
 	struct vml_fix *fix = vml_make(r->out->arena, struct vml_fix);
 	fix->safety = r->safety;
 	fix->title = r->title;
-	fix->extends_chain = r->extends_chain;
-	fix->changes_chain = r->changes_chain;
+	fix->promise = r->promise;
+	fix->depth = r->depth;
+	fix->format = r->format;
+	fix->path = r->path;
 	fix->nedits = r->edits->len;
 	fix->edits = vml_arena_memdup(r->out->arena, e, fix->nedits * sizeof(*e));
 	r->finding->fix = fix;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The fix that makes a chain explicit. It is safe when it only writes down what libvirt would find
- * anyway and every layer written is recorded, declared, or raw by both probes; it changes which
- * bytes the guest reads when it goes beyond an end that the XML sets, and is unsafe then. What
- * contradicts itself, is refused or is not known is never written down.
+ * anyway and every layer written is recorded, declared, trusted, or raw by both probes; it changes
+ * which bytes the guest reads when it goes beyond an end that the XML sets, and is unsafe then.
+ * What contradicts itself, is refused or is not known is never written down.
  */
 #include <string.h>
 
@@ -21,6 +21,7 @@ struct plan {
 	const struct vml_decl *last;   /* the last declared layer */
 	const struct vml_layer *first; /* the first layer to write; NULL = the end alone */
 	bool beyond;                   /* past the end that libvirt sees */
+	bool mends;                    /* what headers record refuses the chain today */
 	bool unsafe;
 	const char *reason; /* why there is no fix, or none that is safe */
 };
@@ -51,8 +52,9 @@ find_place(struct plan *p)
 	const struct vml_layer *l = layer_of(p->chain, p->last);
 	if (!l || !p->last->storage.node)
 		return fail(p, "the XML's own part of the chain is not in use");
-	p->beyond = p->chain->beyond != NULL;
-	p->first = p->beyond ? p->chain->beyond : l->below;
+	p->mends = p->chain->mended != NULL;
+	p->beyond = !p->mends && p->chain->beyond;
+	p->first = p->mends ? p->chain->mended : p->beyond ? p->chain->beyond : l->below;
 	if (p->beyond && l != p->chain->last)
 		return fail(p, "the header of a member names a base that libvirt does not see");
 	if (p->last->terminator && !p->beyond)
@@ -66,10 +68,14 @@ is_settled(struct plan *p)
 	const struct vml_chain *c = p->chain;
 	if (p->document->lines_only)
 		return fail(p, "the exact place in the file is not known");
+	if (c->undecided)
+		return fail(p, "part of the chain is not known");
+	if (p->mends && c->mended_complete)
+		return true;
 	if (c->verdict == VML_REFUSED)
 		return fail(p,
 			"the chain is refused as it is, and writing it down would not mend that");
-	if (c->undecided || c->verdict != VML_ACCEPTED)
+	if (c->verdict != VML_ACCEPTED)
 		return fail(p, "part of the chain is not known");
 	if (p->beyond ? !c->beyond_complete : !c->terminated)
 		return fail(p,
@@ -106,7 +112,7 @@ may_write_layer(struct plan *p, const struct vml_layer *l)
 	case VML_ORIGIN_INVENTORY: return true;
 	default: break;
 	}
-	if (l->image && l->image->union_raw)
+	if ((l->image && l->image->union_raw) || l->trusted)
 		return true;
 	if (p->document->target->strict_probe)
 		return fail(
@@ -114,6 +120,36 @@ may_write_layer(struct plan *p, const struct vml_layer *l)
 	p->unsafe = true;
 	p->reason = "the format of a base was only probed, and a guest may have written its header";
 	return true;
+}
+
+/* Recorded, and the bytes agree; or vouched for. */
+static bool
+is_settled_layer(const struct vml_layer *l)
+{
+	if (!l->image)
+		return false;
+	if (l->image->union_raw || l->trusted)
+		return true;
+	return l->format_origin != VML_ORIGIN_PROBE && l->format != VML_FORMAT_RAW &&
+	       l->image->format == l->format;
+}
+
+/* What was refused is opened for the first time: it must be settled, and lie where it may. */
+static void
+grade_mending(struct plan *p)
+{
+	for (const struct vml_layer *l = p->first; l; l = l->below) {
+		if (!l->in_tree && l->rooting != VML_ROOTING_INSIDE) {
+			p->unsafe = true;
+			p->reason = "a member that only a header names lies outside of the "
+				    "overlay's folder and of the allowed roots";
+		}
+		if (!is_settled_layer(l)) {
+			p->unsafe = true;
+			p->reason = "libvirt refuses this chain, since a guest may have written "
+				    "what its headers say; look at them first";
+		}
+	}
 }
 
 static bool
@@ -146,7 +182,8 @@ may_have_data_file(struct plan *p, const struct vml_layer *l)
 static bool
 may_write(struct plan *p)
 {
-	for (const struct vml_layer *l = p->chain->top; l; l = l->below) {
+	for (const struct vml_layer *l = p->chain->top; l && !(p->mends && !l->from_xml);
+		l = l->below) {
 		if (contradicts(l))
 			return fail(p, "the XML and the headers name different backing files");
 		if (!may_have_data_file(p, l))
@@ -155,6 +192,8 @@ may_write(struct plan *p)
 	for (const struct vml_layer *l = p->first; l; l = l->below)
 		if (!may_write_layer(p, l) || !may_have_data_file(p, l))
 			return false;
+	if (p->mends)
+		grade_mending(p);
 	if (!p->beyond)
 		return true;
 	p->unsafe = true;
@@ -249,7 +288,7 @@ vml_fix_chain(struct vml_report *r, const struct vml_disk *d)
 	if (!text)
 		return false;
 	vml_fix(r, p.unsafe ? VML_UNSAFE : VML_SAFE, "%s", title_of(r, &p));
-	r->extends_chain = p.beyond;
+	r->promise = p.mends ? VML_CHAIN_MENDED : p.beyond ? VML_CHAIN_EXTENDED : VML_CHAIN_KEPT;
 	add_edits(r, &p, text);
 	return true;
 }

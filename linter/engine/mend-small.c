@@ -2,6 +2,7 @@
 /* Edits of attributes and elements, written as the neighbourhood is. */
 #include <string.h>
 
+#include "base/lines.h"
 #include "engine/neighbourhood.h"
 #include "engine/sink.h"
 
@@ -40,6 +41,42 @@ vml_fix_behind(struct vml_report *r, const struct vml_node *after, const char *n
 	struct vml_span at = { after->whole.end, after->whole.end };
 	vml_fix_replace(
 		r, at, vml_arena_printf(a, "%s%s<%s/>", around.newline, around.indent, name));
+}
+
+void
+vml_fix_value(struct vml_report *r, const struct vml_attr *attr, const char *value)
+{
+	struct vml_arena *a = r->out->arena;
+	const struct vml_source *s = r->out->document->source;
+	uint64_t at = attr->value_at.start;
+	char quote = *vml_lines_slice(s, (struct vml_span){ at - s->unit, at }, a);
+	const char *text = vml_attribute_text(a, value, quote);
+	if (text)
+		vml_fix_replace(r, attr->value_at, text);
+}
+
+void
+vml_fix_rename(struct vml_report *r, const struct vml_node *n, const char *name)
+{
+	uint64_t unit = r->out->document->source->unit, len = n->name_at.end - n->name_at.start;
+	vml_fix_replace(r, n->name_at, name);
+	if (n->self_closing)
+		return;
+	uint64_t end = n->content.end + 2 * unit; /* behind "</" */
+	vml_fix_replace(r, (struct vml_span){ end, end + len }, name);
+}
+
+void
+vml_fix_move(struct vml_report *r, const struct vml_node *n, const struct vml_node *after)
+{
+	struct vml_arena *a = r->out->arena;
+	const struct vml_source *s = r->out->document->source;
+	struct vml_neighbourhood around = vml_neighbourhood_of(a, s, after);
+	struct vml_span at = { after->whole.end, after->whole.end };
+	vml_fix_remove(r, n);
+	vml_fix_replace(r, at,
+		vml_arena_printf(a, "%s%s%s", around.newline, around.indent,
+			vml_lines_slice(s, n->whole, a)));
 }
 
 /* One character of white space goes with it, so that the rest is well-formed. */

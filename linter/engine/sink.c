@@ -168,5 +168,16 @@ vml_fix_replace(struct vml_report *r, struct vml_span at, const char *text)
 void
 vml_fix_changes_chain(struct vml_report *r)
 {
-	r->changes_chain = true;
+	r->promise = VML_CHAIN_CHANGED;
+	r->depth = VML_DEPTH_ANY;
+}
+
+void
+vml_fix_announce(
+	struct vml_report *r, const struct vml_layer *l, enum vml_format format, const char *path)
+{
+	r->promise = VML_CHAIN_CHANGED;
+	r->depth = l->depth;
+	r->format = format;
+	r->path = path;
 }

@@ -23,8 +23,11 @@ struct vml_report {
 	const struct vml_layer *layer; /* of its chain, or NULL */
 	bool dropped;                  /* another finding speaks of the same fault */
 	enum vml_safety safety;
-	const char *title; /* of the fix; NULL = none */
-	bool extends_chain, changes_chain;
+	const char *title;        /* of the fix; NULL = none */
+	enum vml_promise promise; /* these four as in struct vml_fix */
+	uint32_t depth;
+	enum vml_format format;
+	const char *path;
 	GArray *asides; /* struct vml_aside; these four are NULL until something is added */
 	GArray *edits;  /* struct vml_edit */
 	GPtrArray *notes, *commands;

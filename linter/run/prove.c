@@ -14,47 +14,131 @@ same_text(const char *a, const char *b)
 }
 
 static bool
-same_member(const struct vml_layer *a, const struct vml_layer *b)
+same_hosts(const struct vml_storage *a, const struct vml_storage *b)
 {
-	return a->storage.type == b->storage.type && a->format == b->format &&
-	       same_text(a->storage.path, b->storage.path) &&
-	       same_text(a->storage.protocol, b->storage.protocol) &&
-	       same_text(a->storage.name, b->storage.name);
+	bool same = a->nhosts == b->nhosts;
+	for (uint32_t i = 0; same && i < a->nhosts; i++)
+		same = same_text(a->hosts[i].name, b->hosts[i].name) &&
+		       same_text(a->hosts[i].port, b->hosts[i].port) &&
+		       same_text(a->hosts[i].socket, b->hosts[i].socket);
+	return same;
 }
 
-static const struct vml_layer *
-next(const struct vml_chain *c, const struct vml_layer *l, bool extended)
+/* The path apart, which is told of in other words. */
+static bool
+same_kind(const struct vml_storage *a, const struct vml_storage *b)
 {
-	if (l != c->last)
-		return l->below;
-	return extended ? c->beyond : NULL;
+	return a->type == b->type && same_text(a->protocol, b->protocol) &&
+	       same_text(a->name, b->name) && same_text(a->query, b->query) && same_hosts(a, b) &&
+	       a->has_slice == b->has_slice && a->slice_offset == b->slice_offset &&
+	       a->slice_size == b->slice_size && same_text(a->pool, b->pool) &&
+	       same_text(a->volume, b->volume);
 }
 
 static bool
-same_chain(const struct vml_chain *a, const struct vml_chain *b, bool extended)
+same_member(const struct vml_layer *a, const struct vml_layer *b)
+{
+	return same_kind(&a->storage, &b->storage) && a->format == b->format &&
+	       same_text(a->storage.path, b->storage.path) &&
+	       a->has_data_file == b->has_data_file &&
+	       same_text(a->data_file.path, b->data_file.path);
+}
+
+/* The layer after `l` in the chain that a fix promises to make of `c`. */
+static const struct vml_layer *
+next(const struct vml_chain *c, const struct vml_layer *l, enum vml_promise p)
+{
+	bool declared_end = l->from_xml && !(l->below && l->below->from_xml);
+	if (p == VML_CHAIN_MENDED)
+		return declared_end ? c->mended : l->below;
+	if (l != c->last)
+		return l->below;
+	return p == VML_CHAIN_EXTENDED ? c->beyond : NULL;
+}
+
+static bool
+is_as_promised(const struct vml_chain *a, const struct vml_chain *b, enum vml_promise p)
 {
 	if (!a || !b)
 		return a == b;
 	const struct vml_layer *x = a->top, *y = b->top;
 	while (x && y && same_member(x, y)) {
-		x = next(a, x, extended);
-		y = next(b, y, false);
+		x = next(a, x, p);
+		y = next(b, y, VML_CHAIN_KEPT);
 	}
-	return !x && !y && a->verdict == b->verdict;
+	return !x && !y && b->verdict == (p == VML_CHAIN_MENDED ? VML_ACCEPTED : a->verdict);
 }
 
-/* What the fixes announce for one disk. */
-static void
-announced(const GPtrArray *fixed, const struct vml_disk *d, bool *extends, bool *changes)
+static bool
+is_about(const struct vml_finding *f, const struct vml_disk *d)
 {
-	*extends = *changes = false;
+	return f->disk && same_text(f->disk, d->target);
+}
+
+static enum vml_promise
+promised(const GPtrArray *fixed, const struct vml_disk *d)
+{
+	enum vml_promise p = VML_CHAIN_KEPT;
 	for (guint i = 0; i < fixed->len; i++) {
 		const struct vml_finding *f = fixed->pdata[i];
-		if (!f->disk || !same_text(f->disk, d->target))
-			continue;
-		*extends |= f->fix->extends_chain;
-		*changes |= f->fix->changes_chain;
+		if (is_about(f, d))
+			p = MAX(p, f->fix->promise);
 	}
+	return p;
+}
+
+static const struct vml_layer *
+layer_at(const struct vml_chain *c, uint32_t depth)
+{
+	const struct vml_layer *l = c->top ? c->top : c->declared;
+	while (l && l->depth < depth)
+		l = l->below;
+	return l;
+}
+
+/* The first layer that changes is the one announced, those above it are the same. */
+static bool
+is_as_announced(const struct vml_chain *a, const struct vml_chain *b, const struct vml_fix *f)
+{
+	for (uint32_t depth = 0; depth < f->depth; depth++) {
+		const struct vml_layer *x = layer_at(a, depth), *y = layer_at(b, depth);
+		if (!x || !y || !same_member(x, y))
+			return false;
+	}
+	const struct vml_layer *x = layer_at(a, f->depth), *y = layer_at(b, f->depth);
+	return x && y && same_kind(&x->storage, &y->storage) &&
+	       y->format == (f->format ? f->format : x->format) &&
+	       same_text(y->storage.path, f->path ? f->path : x->storage.path);
+}
+
+/* Of several changes to one disk the topmost is held to its word. */
+static const struct vml_fix *
+topmost_change(const GPtrArray *fixed, const struct vml_disk *d)
+{
+	const struct vml_fix *top = NULL;
+	for (guint i = 0; i < fixed->len; i++) {
+		const struct vml_finding *f = fixed->pdata[i];
+		if (!is_about(f, d) || f->fix->promise != VML_CHAIN_CHANGED)
+			continue;
+		if (!top || f->fix->depth < top->depth)
+			top = f->fix;
+	}
+	return top;
+}
+
+static const char *
+prove_chain(const struct vml_chain *x, const struct vml_chain *y, enum vml_promise p,
+	const struct vml_fix *change)
+{
+	static const char other[] = "the new chain has other members than announced";
+	if (p != VML_CHAIN_CHANGED)
+		return is_as_promised(x, y, p) ? NULL : other;
+	if (!x || !y)
+		return x == y ? NULL : other;
+	if (y->verdict == VML_REFUSED && x->verdict != VML_REFUSED)
+		return "the new chain would be refused";
+	bool told = change->depth != VML_DEPTH_ANY && layer_at(y, 0);
+	return told && !is_as_announced(x, y, change) ? other : NULL;
 }
 
 static const char *
@@ -63,13 +147,11 @@ prove_chains(const struct vml_document *a, const struct vml_document *b, const G
 	if (a->ndisks != b->ndisks)
 		return "a disk appeared or went away";
 	for (uint32_t i = 0; i < a->ndisks; i++) {
-		bool extends, changes;
-		announced(fixed, a->disks[i], &extends, &changes);
-		const struct vml_chain *x = a->disks[i]->chain, *y = b->disks[i]->chain;
-		if (changes && y && y->verdict == VML_REFUSED && !(x && x->verdict == VML_REFUSED))
-			return "the new chain would be refused";
-		if (!changes && !same_chain(x, y, extends))
-			return "the new chain has other members than announced";
+		const struct vml_disk *d = a->disks[i];
+		const char *why = prove_chain(
+			d->chain, b->disks[i]->chain, promised(fixed, d), topmost_change(fixed, d));
+		if (why)
+			return why;
 	}
 	return NULL;
 }
