@@ -106,6 +106,39 @@ moved_name(const struct vml_layer *l, const struct vml_layer *declared)
 	return old[0] != '/' && below ? now + dir : now;
 }
 
+/* The format of the file that the header names: recorded or plain, and the bytes agree. */
+static enum vml_format
+settled_format(const struct vml_recorded *h)
+{
+	enum vml_format recorded =
+		h->ref->format ? vml_format_from_libvirt(h->ref->format) : VML_FORMAT_RAW;
+	if (recorded == VML_FORMAT_RAW)
+		return h->image->union_raw ? VML_FORMAT_RAW : VML_FORMAT_NONE;
+	return recorded == h->image->format ? recorded : VML_FORMAT_NONE;
+}
+
+/* The header's name in place of the XML's, where the chain ends there either way. */
+static void
+offer_header(struct vml_report *r, const struct vml_layer *l, const struct vml_layer *declared)
+{
+	const struct vml_recorded *h = &l->recorded;
+	const struct vml_decl *d = declared->decl;
+	bool local = h->storage.path && h->storage.path[0] == '/' &&
+		     h->storage.type == declared->storage.type;
+	if (!h->image || h->image->backing || !local || d->below || !d->storage.path_attr ||
+		!d->format_attr)
+		return;
+	enum vml_format format = settled_format(h);
+	const char *name = vml_format_libvirt(format);
+	if (!name)
+		return;
+	vml_fix(r, VML_UNSAFE, "declare %s, which the header names", h->storage.path);
+	vml_fix_announce(r, declared, format, h->storage.path);
+	vml_fix_value(r, d->storage.path_attr, h->storage.path);
+	if (format != d->format)
+		vml_fix_value(r, d->format_attr, name);
+}
+
 static void
 check_disk(const struct vml_disk *disk, struct vml_out *out)
 {
@@ -120,6 +153,8 @@ check_disk(const struct vml_disk *disk, struct vml_out *out)
 		if (!r)
 			continue;
 		vml_report_disk(r, disk);
+		if (what == DIFFER)
+			offer_header(r, l, declared);
 		if (what == MOVED)
 			vml_report_rebase(r, l, moved_name(l, declared));
 		if (l->recorded.ref)

@@ -9,15 +9,18 @@ static void
 check(const struct vml_image_use *use, struct vml_out *out)
 {
 	const struct vml_layer *l = use->layer, *base = l ? l->below : NULL;
-	const struct vml_recorded *r = l ? &l->recorded : NULL;
-	if (!base || base->named_by != r->ref || !r->ref || r->beside != VML_STATE_PRESENT)
+	const struct vml_recorded *h = l ? &l->recorded : NULL;
+	if (!base || base->named_by != h->ref || !h->ref || h->beside != VML_STATE_PRESENT)
 		return;
-	if (!base->ino || (base->ino == r->beside_ino && base->dev == r->beside_dev))
+	if (!base->ino || (base->ino == h->beside_ino && base->dev == h->beside_dev))
 		return;
-	vml_report(out, vml_at_bytes(use->image, r->ref->offset, r->ref->raw_len),
+	struct vml_report *r = vml_report(out,
+		vml_at_bytes(use->image, h->ref->offset, h->ref->raw_len),
 		"%s is a symbolic link, and its base %s is looked up beside the link: %s, which "
 		"is not the file of that name beside the overlay itself",
-		use->image->path, r->ref->raw, vml_storage_words(&base->storage));
+		use->image->path, h->ref->raw, vml_storage_words(&base->storage));
+	if (use->disk)
+		vml_fix_chain(r, use->disk);
 }
 
 const struct vml_rule VML109 = {

@@ -10,14 +10,32 @@ is_relative(const struct vml_storage *s)
 	return local && s->path && *s->path && *s->path != '/' && !vml_placeholder(s->path);
 }
 
+/* A system daemon's directory is the root: when the image is there, the whole path is known. */
 static void
-tell(const struct vml_disk *disk, const struct vml_storage *s, struct vml_out *out)
+offer_path(struct vml_report *r, const struct vml_disk *disk, const struct vml_decl *d)
 {
+	const struct vml_storage *s = &d->storage;
+	const struct vml_layer *l = disk->chain ? disk->chain->top : NULL;
+	struct vml_span start = { s->path_attr->value_at.start, s->path_attr->value_at.start };
+	while (l && l->decl != d)
+		l = l->below;
+	if (!l || l->state != VML_STATE_PRESENT)
+		return;
+	vml_fix(r, VML_UNSAFE, "write the path from the root, where it leads to an image");
+	vml_fix_changes_chain(r);
+	vml_fix_replace(r, start, "/");
+}
+
+static void
+tell(const struct vml_disk *disk, const struct vml_decl *d, struct vml_out *out)
+{
+	const struct vml_storage *s = &d->storage;
 	struct vml_report *r = vml_report(out, vml_at_value(s->node, s->path_attr),
 		"the path %s of %s is relative; libvirt looks it up in its daemon's own directory",
 		s->path, vml_disk_words(disk));
 	vml_report_likely(r);
 	vml_report_disk(r, disk);
+	offer_path(r, disk, d);
 }
 
 static void
@@ -27,7 +45,7 @@ check(const struct vml_document *d, struct vml_out *out)
 		const struct vml_disk *disk = d->disks[i];
 		for (const struct vml_decl *l = &disk->decl; l; l = l->below) {
 			if (is_relative(&l->storage))
-				tell(disk, &l->storage, out);
+				tell(disk, l, out);
 		}
 	}
 }

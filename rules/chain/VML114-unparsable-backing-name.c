@@ -25,10 +25,12 @@ tell(const struct vml_refusal *x, struct vml_out *out)
 		vml_report_related(
 			r, vml_at_bytes(l->image, ref->offset, ref->raw_len), "the name");
 	const char *path = path_in(l);
-	if (!path)
-		return;
-	vml_report_note(r, "QEMU and qemu-img read it as the path %s", path);
-	vml_report_rebase(r, l, path);
+	if (path) {
+		vml_report_note(r, "QEMU and qemu-img read it as the path %s", path);
+		vml_report_rebase(r, l, path);
+	}
+	if (x->disk)
+		vml_fix_chain(r, x->disk);
 }
 
 static void
@@ -53,7 +55,7 @@ const struct vml_rule VML114 = {
 	.severity = VML_ERROR,
 	.effect = VML_EFFECT_REFUSED,
 	.scope = VML_SCOPE_DOCUMENT,
-	.fixable = VML_FIX_COMMAND,
+	.fixable = VML_FIX_SAFE | VML_FIX_UNSAFE | VML_FIX_COMMAND,
 	.summary = "libvirt cannot parse the backing name in a header",
 	.why = "The domain does not start, although qemu-img may show the chain without a "
 	       "complaint: the two read such names differently.",

@@ -17,6 +17,29 @@ is_refused(const struct vml_document *d, const struct vml_out *out, const struct
 	return false;
 }
 
+/* The attribute of the disk's type takes the place of the stray one, if there is none yet. */
+static void
+offer_attribute(struct vml_report *r, const struct vml_decl *l)
+{
+	static const struct {
+		enum vml_storage_type type;
+		const char *name;
+	} local[] = { { VML_STORAGE_FILE, "file" }, { VML_STORAGE_BLOCK, "dev" },
+		{ VML_STORAGE_DIR, "dir" } };
+	const struct vml_attr *stray = l->storage.stray;
+	const char *name = NULL;
+	if (!stray || l->storage.path || stray->value[0] != '/')
+		return;
+	for (size_t i = 0; i < sizeof(local) / sizeof(local[0]); i++)
+		if (local[i].type == l->storage.type)
+			name = local[i].name;
+	if (!name)
+		return;
+	vml_fix(r, VML_UNSAFE, "call it %s; libvirt then opens %s", name, stray->value);
+	vml_fix_changes_chain(r);
+	vml_fix_replace(r, stray->name_at, name);
+}
+
 static void
 check_source(const struct vml_disk *disk, const struct vml_decl *l, struct vml_out *out)
 {
@@ -27,12 +50,20 @@ check_source(const struct vml_disk *disk, const struct vml_decl *l, struct vml_o
 		vml_disk_words(disk), type, s->stray->name, s->stray->value,
 		s->path ? "" : " and knows no place");
 	vml_report_disk(r, disk);
+	offer_attribute(r, l);
 }
 
 static void
 check(const struct vml_document *d, struct vml_out *out)
 {
-	vml_check_refusals(d, out);
+	for (uint32_t i = 0; i < d->nrefusals; i++) {
+		const struct vml_refusal *x = d->refusals[i];
+		if (!vml_is_mine(out, x))
+			continue;
+		struct vml_report *r = vml_report_refusal(out, x);
+		if (x->disk && x->attr && x->disk->decl.storage.stray == x->attr)
+			offer_attribute(r, &x->disk->decl);
+	}
 	for (uint32_t i = 0; i < d->ndisks; i++) {
 		const struct vml_decl *l = &d->disks[i]->decl;
 		for (; l; l = l->below)

@@ -23,13 +23,38 @@ is_called_so(const struct vml_node *n)
 	return !n->ns && same_letters(n->name, "backingStore");
 }
 
-static void
+static struct vml_report *
 tell(const struct vml_disk *disk, const struct vml_node *n, const char *why, struct vml_out *out)
 {
 	struct vml_report *r = vml_report(out, vml_at_tag(n),
 		"<%s> in <%s> of %s %s; libvirt drops it with all it holds", n->name,
 		n->parent->name, vml_disk_words(disk), why);
 	vml_report_disk(r, disk);
+	return r;
+}
+
+/* Out of <source> to where it counts, where nothing else says what is below that layer. */
+static void
+offer_move(struct vml_report *r, const struct vml_node *n)
+{
+	const struct vml_node *source = n->parent;
+	bool free = strcmp(source->name, "source") == 0 && source->parent &&
+		    !vml_child(source->parent, "backingStore");
+	if (!free || strcmp(n->name, "backingStore") != 0)
+		return;
+	vml_fix(r, VML_UNSAFE, "put it behind <source>, where libvirt reads it");
+	vml_fix_changes_chain(r);
+	vml_fix_move(r, n, source);
+}
+
+static void
+offer_name(struct vml_report *r, const struct vml_node *n)
+{
+	if (vml_child(n->parent, "backingStore"))
+		return;
+	vml_fix(r, VML_UNSAFE, "spell it backingStore; libvirt then reads it");
+	vml_fix_changes_chain(r);
+	vml_fix_rename(r, n, "backingStore");
 }
 
 /* Elements of that name anywhere below one that has no such child. */
@@ -38,7 +63,7 @@ search(const struct vml_disk *disk, const struct vml_node *n, struct vml_out *ou
 {
 	for (const struct vml_node *c = n->first; c; c = c->next) {
 		if (is_called_so(c))
-			tell(disk, c, "is out of place", out);
+			offer_move(tell(disk, c, "is out of place", out), c);
 		else if (!c->ns && strcmp(c->name, "dataStore") != 0)
 			search(disk, c, out);
 	}
@@ -70,7 +95,7 @@ check_layer(const struct vml_disk *disk, const struct vml_node *layer, struct vm
 	const struct vml_node *store = vml_child(layer, "backingStore");
 	for (const struct vml_node *c = layer->first; c; c = c->next) {
 		if (is_called_so(c) && strcmp(c->name, "backingStore") != 0)
-			tell(disk, c, "is not spelt backingStore", out);
+			offer_name(tell(disk, c, "is not spelt backingStore", out), c);
 		else if (!c->ns && !is_called_so(c) && strcmp(c->name, "mirror") != 0)
 			search(disk, c, out);
 	}

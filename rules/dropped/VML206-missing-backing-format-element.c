@@ -36,7 +36,7 @@ offer_format(struct vml_report *r, const struct vml_layer *base)
 	if (!source || !format || base->decl->format_node)
 		return;
 	vml_fix(r, raw || agrees ? VML_SAFE : VML_UNSAFE, "add <format type='%s'/>", format);
-	vml_fix_changes_chain(r);
+	vml_fix_announce(r, base, raw ? VML_FORMAT_RAW : found, NULL);
 	vml_fix_element(r, source, "format", "type", format);
 }
 

@@ -8,6 +8,8 @@ tell(const struct vml_refusal *x, struct vml_out *out)
 	struct vml_report *r = vml_report_refusal(out, x);
 	if (x->layer && x->layer->above)
 		vml_report_rebase(r, x->layer->above, NULL);
+	if (x->disk)
+		vml_fix_chain(r, x->disk);
 }
 
 static void

@@ -25,18 +25,31 @@ is_container(const struct vml_image *image)
  * bytes agree; any other format changes what the guest sees.
  */
 static void
+add_type(struct vml_report *r, const struct vml_disk *disk, const char *format)
+{
+	if (disk->driver_node)
+		vml_fix_attribute(r, disk->driver_node, "type", format);
+	else
+		vml_fix_element(r, disk->decl.storage.node, "driver", "type", format);
+}
+
+static void
 offer_type(struct vml_report *r, const struct vml_disk *disk, const struct vml_image *image)
 {
-	if (!image || !disk->driver_node)
+	if (!image || !disk->decl.storage.node)
 		return;
+	if (is_container(image) && image->nrefs > 0)
+		vml_report_note(r,
+			"no safe fix: the header names other files, and a guest to which this disk "
+			"was raw may have written it");
 	if (is_container(image) && vml_format_libvirt(image->format)) {
 		const char *format = vml_format_libvirt(image->format);
 		vml_fix(r, VML_UNSAFE, "add type='%s', as the header says", format);
-		vml_fix_changes_chain(r);
-		vml_fix_attribute(r, disk->driver_node, "type", format);
+		vml_fix_announce(r, disk->chain->top, image->format, NULL);
+		add_type(r, disk, format);
 	} else if (image->union_raw) {
 		vml_fix(r, VML_SAFE, "add type='raw', which is what libvirt takes it for");
-		vml_fix_attribute(r, disk->driver_node, "type", "raw");
+		add_type(r, disk, "raw");
 	}
 }
 

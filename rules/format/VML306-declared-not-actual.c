@@ -2,6 +2,19 @@
 /* A container format is declared or recorded, and the image's magic says otherwise. */
 #include <vmlint/rule.h>
 
+static void
+check(const struct vml_document *d, struct vml_out *out)
+{
+	for (uint32_t i = 0; i < d->nrefusals; i++) {
+		const struct vml_refusal *x = d->refusals[i];
+		if (!vml_is_mine(out, x))
+			continue;
+		struct vml_report *r = vml_report_refusal(out, x);
+		if (x->layer)
+			vml_fix_format(r, x->layer);
+	}
+}
+
 const struct vml_rule VML306 = {
 	.id = "VML306",
 	.name = "declared-not-actual",
@@ -22,5 +35,5 @@ const struct vml_rule VML306 = {
 	.replaces = VML_LIST("VML307"),
 	.refusals = VML_KINDS(VML_REFUSAL_OTHER_FORMAT),
 	.extent = VML_EXTENT_LAYER,
-	.check = { .document = vml_check_refusals, .image = vml_check_image_refusal },
+	.check = { .document = check, .image = vml_check_image_refusal },
 };

@@ -22,6 +22,7 @@ check_layer(const struct vml_disk *disk, const struct vml_layer *l, struct vml_o
 		vml_report_severity(r, VML_ERROR);
 	vml_report_disk(r, disk);
 	vml_report_related(r, vml_at_bytes(l->image, 0, 4), "the header");
+	vml_fix_format(r, l);
 }
 
 static void

@@ -42,6 +42,7 @@ tell(const struct vml_disk *disk, const struct vml_layer *l, const char *recorde
 	vml_report_related(r,
 		vml_at_bytes(above->image, above->recorded.ref->format_offset, strlen(recorded)),
 		"the format recorded there");
+	vml_fix_format(r, l);
 }
 
 static void
