@@ -15,7 +15,7 @@
 enum { MAX_TEXT = (1 << 20) - 1, MAX_TYPE = 127, MAX_PARENT = 4095 };
 
 struct extent {
-	char access[10], type[10];
+	char access[11], type[11]; /* as QEMU scans them: "%10s" */
 	const char *name;
 	size_t name_len;
 	int64_t sectors, offset;
@@ -55,13 +55,13 @@ skip_blanks(const char *p)
 
 /* %9s */
 static const char *
-scan_word(const char *p, char out[10])
+scan_word(const char *p, char out[11])
 {
 	p = skip_blanks(p);
 	size_t n = strcspn(p, " \t\n\v\f\r");
 	if (n == 0)
 		return NULL;
-	n = n < 9 ? n : 9;
+	n = n < 10 ? n : 10;
 	memcpy(out, p, n);
 	out[n] = '\0';
 	return p + n;
