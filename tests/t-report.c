@@ -27,7 +27,7 @@
 
 static const char *const outputs[] = { ".want", ".full", ".concise", ".json", ".jsonl", ".sarif",
 	".github", ".gitlab", ".junit", ".checkstyle", ".rdjson", ".rdjsonl", ".azure", ".chain",
-	".inspect", NULL };
+	".inspect", ".dot", ".mermaid", NULL };
 
 /* The version is the only thing in a report that moves by itself. */
 static char *
@@ -72,8 +72,12 @@ reports_equal_the_expected(void **state)
 			faults += compare(lint, *p, *p);
 		faults += compare(chain, "full", "chain");
 		faults += compare(chain, "json", "chain.json");
-		if (chain->run->chains->len > 0)
+		if (chain->run->nnamed > 0)
 			faults += compare_headers(name);
+		if (chain->run->chains->len > chain->run->nnamed) {
+			faults += compare(chain, "dot", "chain.dot");
+			faults += compare(chain, "mermaid", "chain.mermaid");
+		}
 		fixture_free(lint);
 		fixture_free(chain);
 	}

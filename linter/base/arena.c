@@ -32,6 +32,7 @@
 #endif
 
 #define ALIGNMENT alignof(max_align_t)
+#define SMALL_BLOCK ((size_t)1 << 10)
 #define FIRST_BLOCK ((size_t)8 << 10)
 #define LARGEST_BLOCK ((size_t)256 << 10)
 
@@ -47,12 +48,24 @@ struct vml_arena {
 	size_t handed_out;
 };
 
+static struct vml_arena *
+new_arena(size_t first)
+{
+	struct vml_arena *a = g_new0(struct vml_arena, 1);
+	a->next_size = first;
+	return a;
+}
+
 struct vml_arena *
 vml_arena_new(void)
 {
-	struct vml_arena *a = g_new0(struct vml_arena, 1);
-	a->next_size = FIRST_BLOCK;
-	return a;
+	return new_arena(FIRST_BLOCK);
+}
+
+struct vml_arena *
+vml_arena_new_small(void)
+{
+	return new_arena(SMALL_BLOCK);
 }
 
 void

@@ -14,6 +14,8 @@
 struct vml_arena;
 
 struct vml_arena *vml_arena_new(void);
+/* For little: the first block is small, the others as usual. */
+struct vml_arena *vml_arena_new_small(void);
 void vml_arena_free(struct vml_arena *a); /* NULL is fine */
 /* Zeroed memory, aligned for any type. Never NULL. */
 void *vml_arena_alloc(struct vml_arena *a, size_t size);

@@ -8,14 +8,34 @@
 #include "engine/registry.h"
 #include "engine/sink.h"
 
-/* The rules in the order asked for; the caller frees the list, not the rules. */
+/* What is judged: a document, an image by itself, or the run. */
+struct subject {
+	const struct vml_document *document;
+	const struct vml_chain *chain;
+	const struct vml_target *target;
+	const struct vml_index *index;
+	bool judged; /* only its suppressions are left */
+};
+
+/* Whether the rule has anything to say of that kind of subject. */
+static bool
+applies(const struct vml_rule *rule, const struct subject *s)
+{
+	if (s->judged)
+		return rule->check.suppressions;
+	return (s->index && rule->check.run) || (s->document && rule->check.document) ||
+	       (!s->index && rule->check.image);
+}
+
+/* The rules that apply, in the order asked for; the caller frees the list, not the rules. */
 static GPtrArray *
-ordered_rules(enum vml_rule_order order)
+ordered_rules(enum vml_rule_order order, const struct subject *subject)
 {
 	GPtrArray *rules = g_ptr_array_sized_new(vml_registry_size);
 	for (unsigned i = 0; i < vml_registry_size; i++) {
 		unsigned k = order == VML_ORDER_REVERSE ? vml_registry_size - 1 - i : i;
-		g_ptr_array_add(rules, (gpointer)vml_registry[k]);
+		if (applies(vml_registry[k], subject))
+			g_ptr_array_add(rules, (gpointer)vml_registry[k]);
 	}
 	if (order != VML_ORDER_SHUFFLED)
 		return rules;
@@ -46,15 +66,6 @@ judge_layers(const struct vml_rule *rule, struct vml_image_use use, struct vml_o
 	}
 	out->use = NULL;
 }
-
-/* What is judged: a document, an image by itself, or the run. */
-struct subject {
-	const struct vml_document *document;
-	const struct vml_chain *chain;
-	const struct vml_target *target;
-	const struct vml_index *index;
-	bool judged; /* only its suppressions are left */
-};
 
 static void
 judge_images(const struct vml_rule *rule, const struct subject *subject, struct vml_out *out)
@@ -90,7 +101,7 @@ static void
 judge_all(const struct subject *subject, const struct vml_selection *s, enum vml_rule_order order,
 	struct vml_arena *arena, GPtrArray *findings)
 {
-	g_autoptr(GPtrArray) rules = ordered_rules(order);
+	g_autoptr(GPtrArray) rules = ordered_rules(order, subject);
 	g_autoptr(GPtrArray) found = g_ptr_array_new();
 	struct vml_out out = { .arena = arena, .document = subject->document };
 	out.reports = g_ptr_array_new();

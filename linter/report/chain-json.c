@@ -5,6 +5,7 @@
 #include <glib.h>
 
 #include "report/json-value.h"
+#include "report/plan.h"
 #include "report/report.h"
 
 static json_t *
@@ -90,20 +91,11 @@ document_value(const struct vml_chain_report *r, const struct vml_document *d)
 /* ---- who uses an image --------------------------------------------------------------------- */
 
 /* File identity → list of paths of documents and images whose chains hold it. */
-static char *
-identity(const struct vml_layer *l)
-{
-	if (l->image && (l->image->dev || l->image->ino))
-		return g_strdup_printf(
-			"%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT, l->image->dev, l->image->ino);
-	return l->storage.path ? g_strconcat("=", l->storage.path, NULL) : NULL;
-}
-
 static void
 note_uses(GHashTable *users, const struct vml_layer *l, const char *user)
 {
 	for (; l; l = l->below) {
-		char *key = identity(l);
+		char *key = vml_plan_key(l);
 		if (!key)
 			continue;
 		GPtrArray *list = g_hash_table_lookup(users, key);
@@ -140,7 +132,7 @@ static json_t *
 users_value(GHashTable *users, const struct vml_chain *c)
 {
 	json_t *value = json_array();
-	g_autofree char *key = c->top ? identity(c->top) : NULL;
+	g_autofree char *key = c->top ? vml_plan_key(c->top) : NULL;
 	const GPtrArray *list = key ? g_hash_table_lookup(users, key) : NULL;
 	for (guint i = 0; list && i < list->len; i++)
 		json_array_append_new(value, vml_json_text(g_ptr_array_index(list, i)));

@@ -107,11 +107,13 @@ vml_write_chain_text(const struct vml_chain_report *r, FILE *out)
 		write_document(&w, r->documents[i]);
 		vml_arena_free(w.arena);
 	}
-	for (uint32_t i = 0; i < r->nimages; i++) {
+	for (uint32_t i = 0; i < r->nnamed; i++) {
 		w.arena = vml_arena_new();
 		fprintf(out, "%s%s%s: ", w.ink.strong, vml_text_escape(w.arena, r->image_paths[i]),
 			w.ink.plain);
 		write_chain(&w, r->images[i], NULL);
 		vml_arena_free(w.arena);
 	}
+	if (r->nimages > r->nnamed)
+		vml_write_chain_forest(r, out);
 }

@@ -33,9 +33,10 @@ struct vml_chain_report {
 	const struct vml_target *target;
 	const struct vml_document *const *documents;
 	uint32_t ndocuments;
-	const struct vml_chain *const *images; /* chains of images named by themselves */
+	const struct vml_chain *const *images; /* chains of images by themselves */
 	const char *const *image_paths;
 	uint32_t nimages;
+	uint32_t nnamed; /* the first of them; the others were found in directories */
 	const struct vml_rule *(*rule_of)(const struct vml_refusal *); /* never NULL itself */
 	bool color, unicode;
 };
@@ -58,6 +59,10 @@ const struct vml_lint_format *vml_lint_format_find(const char *name);
 const char *const *vml_lint_format_names(void);
 
 void vml_write_chain_text(const struct vml_chain_report *r, FILE *out);
+/* What directories hold: part of the text. */
+void vml_write_chain_forest(const struct vml_chain_report *r, FILE *out);
+void vml_write_chain_dot(const struct vml_chain_report *r, FILE *out);
+void vml_write_chain_mermaid(const struct vml_chain_report *r, FILE *out);
 void vml_write_chain_json(const struct vml_chain_report *r, FILE *out);
 void vml_write_inspect_text(const struct vml_inspected *images, uint32_t n, FILE *out);
 void vml_write_inspect_json(const struct vml_inspected *images, uint32_t n, FILE *out);

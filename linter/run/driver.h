@@ -53,6 +53,7 @@ struct vml_run {
 	GPtrArray *documents; /* chain: const struct vml_document * */
 	GPtrArray *chains;    /* chain: const struct vml_chain *, of images by themselves */
 	GPtrArray *chain_paths;
+	guint nnamed;      /* how many of those were named; the rest was found in directories */
 	GArray *inspected; /* struct vml_inspected */
 	struct vml_summary summary;
 	GString *diff;      /* of all files, with --diff */

@@ -212,6 +212,7 @@ analyse_all(struct vml_run *r, const GPtrArray *found)
 		g_ptr_array_add(now ? first : others, (gpointer)f);
 	}
 	vml_work_all(r, first, analyse, take);
+	r->nnamed = r->chains->len;
 	vml_trees(r, others, take);
 }
 

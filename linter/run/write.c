@@ -50,12 +50,17 @@ write_chain(const struct vml_run *r, const char *format, FILE *out)
 		.images = (const struct vml_chain *const *)r->chains->pdata,
 		.image_paths = (const char *const *)r->chain_paths->pdata,
 		.nimages = r->chains->len,
+		.nnamed = r->nnamed,
 		.rule_of = vml_rule_of_refusal,
 		.color = r->options.color != 0,
 		.unicode = r->options.unicode != 0,
 	};
 	if (strcmp(format, "json") == 0)
 		vml_write_chain_json(&report, out);
+	else if (strcmp(format, "dot") == 0)
+		vml_write_chain_dot(&report, out);
+	else if (strcmp(format, "mermaid") == 0)
+		vml_write_chain_mermaid(&report, out);
 	else if (strcmp(format, "full") == 0)
 		vml_write_chain_text(&report, out);
 	else

@@ -232,7 +232,7 @@ read_image(int fd, const struct stat *st, const char *path, struct slot *slot, u
 	if (bytes.file_size < (uint64_t)n ||
 		(bytes.file_size > (uint64_t)n && n < (ssize_t)sizeof(head)))
 		slot->entry.changed = true;
-	slot->arena = vml_arena_new();
+	slot->arena = vml_arena_new_small();
 	struct vml_want want = { 0, 0 };
 	struct vml_image *image = vml_image_parse(slot->arena, &bytes, path, &want);
 	if (read_window(fd, &want, &bytes, &bytes.more, reads)) {

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Chains laid over each other: what they share becomes one node. */
+#include "report/plan.h"
+
+#include <string.h>
+
+enum { NOBODY = -1 };
+
+struct builder {
+	struct vml_plan *graph;
+	GHashTable *nodes; /* key → number + 1 */
+	GHashTable *edges; /* "from kind to" */
+};
+
+static char *
+file_key(uint64_t dev, uint64_t ino, const char *name)
+{
+	if (dev || ino)
+		return g_strdup_printf("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT, dev, ino);
+	return name ? g_strconcat("=", name, NULL) : NULL;
+}
+
+char *
+vml_plan_key(const struct vml_layer *l)
+{
+	return file_key(l->dev, l->ino, l->storage.path);
+}
+
+static struct vml_plan_node *
+node_at(const struct vml_plan *g, uint32_t i)
+{
+	return g_ptr_array_index(g->nodes, i);
+}
+
+const struct vml_plan_node *
+vml_plan_node_at(const struct vml_plan *g, uint32_t i)
+{
+	return node_at(g, i);
+}
+
+/* Takes over `key`. */
+static uint32_t
+intern(struct builder *b, char *key, const char *name, enum vml_state state)
+{
+	guint number = GPOINTER_TO_UINT(g_hash_table_lookup(b->nodes, key));
+	if (number) {
+		g_free(key);
+		return number - 1;
+	}
+	struct vml_plan_node *n = g_new0(struct vml_plan_node, 1);
+	n->name = name;
+	n->state = state;
+	n->overlays = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	g_ptr_array_add(b->graph->nodes, n);
+	g_hash_table_insert(b->nodes, key, GUINT_TO_POINTER(b->graph->nodes->len));
+	return b->graph->nodes->len - 1;
+}
+
+static uint32_t
+node_of(struct builder *b, const struct vml_layer *l)
+{
+	const char *name = vml_storage_words(&l->storage);
+	char *key =
+		l->ino ? vml_plan_key(l) : g_strdup_printf("=%d:%s", (int)l->storage.type, name);
+	uint32_t i = intern(b, key, name, l->state);
+	struct vml_plan_node *n = node_at(b->graph, i);
+	if (!n->layer)
+		n->layer = l;
+	return i;
+}
+
+static void
+join(struct builder *b, uint32_t from, uint32_t to, enum vml_plan_kind kind)
+{
+	char *key = g_strdup_printf("%u %d %u", from, (int)kind, to);
+	struct vml_plan_edge edge = { from, to, kind };
+	if (!g_hash_table_add(b->edges, key))
+		return;
+	g_array_append_val(b->graph->edges, edge);
+	if (kind != VML_PLAN_BACKING)
+		return;
+	g_array_append_val(node_at(b->graph, to)->overlays, from);
+	node_at(b->graph, from)->bases++;
+}
+
+static void
+join_companions(struct builder *b, uint32_t from, const struct vml_layer *l)
+{
+	for (uint32_t i = 0; i < l->ncompanions; i++) {
+		const struct vml_companion *c = &l->companions[i];
+		char *key = c->path ? file_key(c->dev, c->ino, c->path) : NULL;
+		if (!key)
+			continue;
+		uint32_t to = intern(b, key, c->path, c->state);
+		if (to != from)
+			join(b, from, to,
+				c->ref->kind == VML_REF_EXTENT ? VML_PLAN_EXTENT
+							       : VML_PLAN_DATA_FILE);
+	}
+}
+
+/* The number of its top, NOBODY for an empty drive. */
+static int64_t
+add_chain(struct builder *b, const struct vml_chain *c)
+{
+	int64_t top = NOBODY, above = NOBODY;
+	for (const struct vml_layer *l = c->top; l; l = l == c->last ? NULL : l->below) {
+		uint32_t i = node_of(b, l);
+		if (above != NOBODY)
+			join(b, (uint32_t)above, i, VML_PLAN_BACKING);
+		else
+			top = i;
+		join_companions(b, i, l);
+		above = i;
+	}
+	return top;
+}
+
+static void
+add_document(struct builder *b, const struct vml_document *d)
+{
+	for (uint32_t i = 0; i < d->ndisks; i++) {
+		const struct vml_chain *c = d->disks[i]->chain;
+		int64_t top = c ? add_chain(b, c) : NOBODY;
+		struct vml_plan_user user = { d, d->disks[i], (uint32_t)top };
+		if (top != NOBODY)
+			g_array_append_val(b->graph->users, user);
+	}
+}
+
+static void
+add_image(struct builder *b, const struct vml_chain *c, bool found)
+{
+	int64_t top = add_chain(b, c);
+	if (top == NOBODY)
+		return;
+	struct vml_plan_node *n = node_at(b->graph, (uint32_t)top);
+	n->own = c;
+	n->layer = c->top;
+	n->name = vml_storage_words(&c->top->storage);
+	n->found = n->found || found;
+}
+
+static gint
+by_name(gconstpointer a, gconstpointer b, gpointer graph)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	int c = strcmp(node_at(graph, x)->name, node_at(graph, y)->name);
+	return c ? c : (x > y) - (x < y);
+}
+
+static void
+free_node(gpointer p)
+{
+	struct vml_plan_node *n = p;
+	g_array_unref(n->overlays);
+	g_free(n);
+}
+
+struct vml_plan *
+vml_plan_new(const struct vml_chain_report *r)
+{
+	struct vml_plan *g = g_new0(struct vml_plan, 1);
+	struct builder b = { g, g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL) };
+	g->nodes = g_ptr_array_new_with_free_func(free_node);
+	g->edges = g_array_new(FALSE, FALSE, sizeof(struct vml_plan_edge));
+	g->users = g_array_new(FALSE, FALSE, sizeof(struct vml_plan_user));
+	for (uint32_t i = 0; i < r->ndocuments; i++)
+		add_document(&b, r->documents[i]);
+	for (uint32_t i = 0; i < r->nimages; i++)
+		add_image(&b, r->images[i], i >= r->nnamed);
+	for (guint i = 0; i < g->nodes->len; i++)
+		g_array_sort_with_data(node_at(g, i)->overlays, by_name, g);
+	g_hash_table_unref(b.nodes);
+	g_hash_table_unref(b.edges);
+	return g;
+}
+
+void
+vml_plan_free(struct vml_plan *g)
+{
+	g_ptr_array_unref(g->nodes);
+	g_array_unref(g->edges);
+	g_array_unref(g->users);
+	g_free(g);
+}
+
+const char *
+vml_plan_kind_name(enum vml_plan_kind k)
+{
+	static const char *const names[] = { "backing", "data file", "extent" };
+	return names[k];
+}
+
+static void
+add_word(GString *out, const char *between, const char *word)
+{
+	if (word)
+		g_string_append_printf(out, "%s%s", between, word);
+}
+
+void
+vml_plan_describe(const struct vml_chain_report *r, const struct vml_plan_node *n,
+	const char *between, GString *out)
+{
+	const struct vml_layer *l = n->layer;
+	add_word(out, between, l ? vml_format_libvirt(l->format) : NULL);
+	if (l && l->image) {
+		g_autofree char *size =
+			g_format_size_full(l->image->virtual_size, G_FORMAT_SIZE_IEC_UNITS);
+		g_autoptr(GString) plain = g_string_new(size);
+		g_string_replace(plain, "\302\240", " ", 0); /* GLib's no-break space */
+		add_word(out, between, plain->str);
+	}
+	if (n->state != VML_STATE_PRESENT)
+		add_word(out, between, vml_state_name(n->state));
+	if (l && l->image && l->image->in_use)
+		add_word(out, between, "in use");
+	if (!n->own || n->own->verdict != VML_REFUSED)
+		return;
+	const struct vml_rule *rule = n->own->refusal ? r->rule_of(n->own->refusal) : NULL;
+	add_word(out, between, "refused");
+	if (rule)
+		g_string_append_printf(out, " [%s]", rule->id);
+}
+
+void
+vml_plan_name_user(const struct vml_plan_user *u, GString *out)
+{
+	const char *name = u->document->name ? u->document->name : u->document->source->path;
+	g_string_append(out, name);
+	if (u->disk->target)
+		g_string_append_printf(out, " %s", u->disk->target);
+}
