@@ -143,7 +143,7 @@ nearest(void **state)
 	static const struct {
 		const char *word, *want;
 	} table[] = {
-		{ "qcow3", "qcow" },
+		{ "qcow3", "qcow2" },
 		{ "qcw2", "qcow2" },
 		{ "QCOW2", "qcow2" },
 		{ "rwa", "raw" },

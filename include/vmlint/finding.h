@@ -64,6 +64,8 @@ struct vml_finding {
 	uint32_t nrelated;
 	const char *const *notes;
 	uint32_t nnotes;
+	const char *const *expected; /* names or values that could stand there, likeliest first */
+	uint32_t nexpected;
 	const char *const *commands; /* pairs: command, sentence */
 	uint32_t commands_depth;     /* of the image they change: bases come before overlays */
 	uint32_t ncommands;

@@ -134,6 +134,13 @@ enum vml_misfit_kind {
 	VML_MISFIT_REMOVED, /* gone at the target version */
 };
 
+/* What libvirt's parser does with a document because of a misfit. */
+enum vml_reception {
+	VML_PARSER_REFUSES, /* defines no such domain, pool, … */
+	VML_PARSER_DROPS,   /* defines it as if that were not there */
+	VML_PARSER_TAKES,   /* reads it */
+};
+
 /* One way in which a document does not fit the grammar. */
 struct vml_misfit {
 	enum vml_misfit_kind kind;
@@ -147,7 +154,9 @@ struct vml_misfit {
 	const char *since;   /* libvirt version for TOO_NEW / REMOVED */
 	const char
 		*belongs; /* name of the element under which an unknown child is known, or NULL */
+	const struct vml_node *lacks; /* what is then without something it must have, or NULL */
 	struct vml_span at;
+	enum vml_reception parser; /* filled by domain/ */
 };
 
 struct vml_schema {
@@ -641,6 +650,7 @@ struct vml_disk {
 		*transient_node, *mirror_node;
 	bool readonly; /* <readonly/>, or a cdrom */
 	bool shareable, transient;
+	bool unfilled;      /* a template leaves open what kind of disk this is */
 	bool snapshot_disk; /* of a domainsnapshot's, checkpoint's or backup's own <disks> */
 	struct vml_decl decl;
 	const struct vml_chain *chain; /* NULL before chain/ or where chains are not judged */

@@ -95,7 +95,9 @@ const char *vml_rule_family(const struct vml_rule *r);
 /* What rules have in common that tell the refusals recorded under their own id. */
 #define VML_DRIVER_CHECK                                                                  \
 	.severity = VML_ERROR, .effect = VML_EFFECT_REFUSED, .scope = VML_SCOPE_DOCUMENT, \
-	.check.document = vml_check_refusals
+	.replaces = VML_MISFITS, .check.document = vml_check_refusals
+/* The rules of the schema, for rules that say more of the same element or attribute. */
+#define VML_MISFITS VML_LIST("VML010", "VML011", "VML012", "VML013", "VML014", "VML015", "VML016")
 
 /* ---- where ---------------------------------------------------------------------------------- */
 
@@ -115,6 +117,7 @@ struct vml_place vml_at_value(const struct vml_node *n, const struct vml_attr *a
 struct vml_place vml_at_attr(const struct vml_node *n, const struct vml_attr *a); /* its name */
 struct vml_place vml_at_bytes(const struct vml_image *image, uint64_t offset, uint64_t len);
 struct vml_place vml_at_file(const char *path, struct vml_span at); /* run scope */
+struct vml_place vml_at_misfit(const struct vml_misfit *m);
 /* Where the XML declares that layer, or names the chain it belongs to. */
 struct vml_place vml_at_layer(const struct vml_disk *d, const struct vml_layer *l);
 
@@ -142,6 +145,8 @@ void vml_report_related(struct vml_report *r, struct vml_place at, const char *f
 	VML_PRINTF(3, 4);
 /* A line of explanation under the finding ("= note: …"). */
 void vml_report_note(struct vml_report *r, const char *fmt, ...) VML_PRINTF(2, 3);
+/* What could stand there, likeliest first; people see a few, programs all. `all` outlives `r`. */
+void vml_report_expected(struct vml_report *r, const char *const *all, uint32_t n);
 /* A shell command for the user to run, with the sentence that goes with it. */
 void vml_report_command(struct vml_report *r, const char *command, const char *fmt, ...)
 	VML_PRINTF(3, 4);
@@ -174,6 +179,8 @@ bool vml_is_mine(const struct vml_out *out, const struct vml_refusal *x);
 /* A finding has at most one fix. Edits are spans of the document and Unicode text. */
 void vml_fix(struct vml_report *r, enum vml_safety s, const char *title, ...) VML_PRINTF(3, 4);
 void vml_fix_replace(struct vml_report *r, struct vml_span at, const char *text);
+/* An element without prefix gets another name, in both its tags. */
+void vml_fix_rename(struct vml_report *r, const struct vml_node *n, const char *name);
 /* A new attribute right after the element's name, quoted as its neighbours are. */
 void vml_fix_attribute(
 	struct vml_report *r, const struct vml_node *n, const char *name, const char *value);

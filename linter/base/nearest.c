@@ -60,7 +60,9 @@ vml_text_nearest(const char *word, const char *const *candidates, size_t n)
 		/* Of two short words at least half must agree, or any two are near. */
 		size_t most = MIN(MAX(2, len / 3), MAX(len, clen) / 2);
 		unsigned d = distance(word, len, candidates[i], clen);
-		if (d <= most * EDIT && (!nearest || d < least)) {
+		bool nearer = !nearest || d < least ||
+			      (d == least && clen == len && strlen(nearest) != len);
+		if (d <= most * EDIT && nearer) {
 			nearest = candidates[i];
 			least = d;
 		}

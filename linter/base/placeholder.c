@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Template syntax in values: Jinja and Go {{ }}, Jinja {% %} and {# #}, ERB <% %>, shell and others
- * ${ }, @NAME@, printf's %s and %d, and doubled signs before a name (%%DISK, __NAME__). What they
- * stand for is not known before the template is filled in.
+ * ${ } and $NAME, @NAME@, printf's %s and %d, Python's %(name)s and, as a whole value, {name}, and
+ * doubled signs before a name (%%DISK, __NAME__). What they stand for is not known before the
+ * template is filled in.
  */
 #include <string.h>
 
@@ -49,6 +50,22 @@ printf_like(const char *s)
 	return s[0] == '%' && (s[1] == 's' || s[1] == 'd') && !is_word(s[2]);
 }
 
+static bool
+is_capital(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+/* {name}, and nothing else. */
+static bool
+braced(const char *s)
+{
+	bool starts = *s == '{' && (is_upper(s[1]) || (s[1] >= 'a' && s[1] <= 'z'));
+	while (starts && is_word(*++s) && *s != '-')
+		;
+	return starts && s[0] == '}' && s[1] == '\0';
+}
+
 bool
 vml_placeholder(const char *value)
 {
@@ -57,10 +74,16 @@ vml_placeholder(const char *value)
 
 	if (!value)
 		return false;
+	if (braced(value))
+		return true;
 	for (const char *s = strpbrk(value, "{<$@%_"); s; s = strpbrk(s + 1, "{<$@%_")) {
 		for (unsigned i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
 			if (!strncmp(s, pairs[i][0], 2) && strstr(s + 2, pairs[i][1]))
 				return true;
+		if (*s == '$' && is_capital(s[1]) && is_upper(s[2]))
+			return true;
+		if (!strncmp(s, "%(", 2) && strstr(s, ")s"))
+			return true;
 		if (*s == '@' && at_name(s + 1))
 			return true;
 		if ((*s == '%' || *s == '_') && (doubled(s) || printf_like(s)))

@@ -124,7 +124,9 @@ vml_chain_of_disk(const struct vml_chain_context *c, const struct vml_disk *d)
 {
 	struct vml_walk w = { 0 };
 	begin(&w, c, d);
-	if (is_empty(&d->decl.storage))
+	if (d->unfilled)
+		vml_walk_unknown(&w, "the template is not filled in");
+	if (d->unfilled || is_empty(&d->decl.storage))
 		return finish(&w);
 	vml_walk_declared(&w, &d->decl);
 	if (!w.stopped && !w.chain->terminated)

@@ -30,6 +30,8 @@ vml_refuse_parse(const struct vml_domain_reading *r, enum vml_refusal_kind kind,
 	return x;
 }
 
+static const char empty_value[] = "VML016"; /* tells values that are not given */
+
 /* "a backing layer of vda", or "vda" for the top. */
 static const char *
 layer_words(const struct vml_domain_reading *r, const struct vml_disk *disk, bool top)
@@ -62,7 +64,8 @@ read_format(const struct vml_domain_reading *r, const struct vml_disk *disk, str
 	vml_refuse_parse(r, luks ? VML_REFUSAL_LUKS_FORMAT : VML_REFUSAL_UNKNOWN_FORMAT, disk,
 		d->format_node, d->format_attr, text,
 		"%s has format '%s', which libvirt does not know", layer_words(r, disk, top),
-		d->format_name);
+		d->format_name)
+		->rule = *d->format_name ? NULL : empty_value;
 }
 
 /* The first <format> with a type attribute, or the first one at all. */
@@ -109,7 +112,8 @@ read_backing(const struct vml_domain_reading *r, struct vml_disk *disk, const st
 			vml_arena_printf(r->arena, "XML error: unknown storage source type '%s'",
 				type->value),
 			"<backingStore> of %s has type '%s', which libvirt does not know",
-			disk->target ? disk->target : "the disk", type->value);
+			disk->target ? disk->target : "the disk", type->value)
+			->rule = *type->value ? NULL : empty_value;
 		return false;
 	}
 	read_format(r, disk, d);
@@ -179,7 +183,8 @@ type_of(const struct vml_domain_reading *r, struct vml_disk *disk)
 				"'%s'.",
 				type->value),
 			"%s has type '%s', which libvirt does not know",
-			disk->target ? disk->target : "the disk", type->value);
+			disk->target ? disk->target : "the disk", type->value)
+			->rule = *type->value ? NULL : empty_value;
 	return t;
 }
 
@@ -226,20 +231,40 @@ refuse_source(const struct vml_domain_reading *r, const struct vml_disk *disk)
 			disk->target, vml_storage_name(s->type), s->stray->name, s->stray->value)
 			->rule = "VML203";
 	else
-		vml_refuse_parse(r, VML_REFUSAL_NO_SOURCE, disk, disk->node, NULL, text,
+		vml_refuse_parse(r, VML_REFUSAL_NO_SOURCE, disk, s->node ? s->node : disk->node,
+			s->path_attr, text,
 			"%s has no source, and only cdrom and floppy drives may be empty",
-			disk->target);
+			disk->target)
+			->rule = s->path_attr ? empty_value
+				 : s->node    ? "VML014"
+					      : NULL;
 }
 
 static void
 check_whole(const struct vml_domain_reading *r, const struct vml_disk *disk)
 {
 	if (!disk->target)
-		vml_refuse_parse(r, VML_REFUSAL_NO_TARGET, disk, disk->node, NULL,
-			"missing target information for device", "a disk has no <target dev>");
+		vml_refuse_parse(r, VML_REFUSAL_NO_TARGET, disk,
+			disk->target_node ? disk->target_node : disk->node, NULL,
+			"missing target information for device", "a disk has no <target dev>")
+			->rule = disk->target_node ? "VML014" : NULL;
 	bool needs_source = disk->device == VML_DEVICE_DISK || disk->device == VML_DEVICE_LUN;
 	if (disk->target && needs_source && is_empty(&disk->decl.storage))
 		refuse_source(r, disk);
+}
+
+/* Whether template syntax stands where libvirt looks for the kind of a layer. */
+static bool
+is_unfilled(const struct vml_node *n)
+{
+	static const char *const kinds[] = { "driver", "format" };
+	bool open = (n->first && vml_placeholder(n->text)) ||
+		    vml_placeholder(vml_value(n, "type")) ||
+		    vml_placeholder(vml_value(n, "device"));
+	for (size_t i = 0; i < G_N_ELEMENTS(kinds) && !open; i++)
+		open = vml_placeholder(vml_value(vml_child(n, kinds[i]), "type"));
+	const struct vml_node *below = vml_child(n, "backingStore");
+	return open || (below && is_unfilled(below));
 }
 
 const struct vml_disk *
@@ -248,6 +273,7 @@ vml_disk_read(const struct vml_domain_reading *r, const struct vml_node *node, b
 	struct vml_disk *disk = vml_make(r->arena, struct vml_disk);
 	disk->node = node;
 	disk->snapshot_disk = snapshot_disk;
+	disk->unfilled = is_unfilled(node);
 	read_children(disk);
 	if (snapshot_disk)
 		disk->target = vml_value(node, "name");
@@ -271,5 +297,7 @@ vml_disk_read(const struct vml_domain_reading *r, const struct vml_node *node, b
 		vml_check_formats(r, disk);
 	if (!snapshot_disk && r->refusals->len == before)
 		vml_check_disk(r, disk);
+	if (disk->unfilled) /* nothing is wrong with what is not there yet */
+		g_ptr_array_set_size(r->refusals, (gint)before);
 	return disk;
 }

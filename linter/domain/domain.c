@@ -222,10 +222,13 @@ vml_domain_read(struct vml_arena *a, struct vml_document *d, GPtrArray *refusals
 	d->qemu_driver = is_qemu_driver(d->driver);
 	GPtrArray *disks = g_ptr_array_new();
 	read_all_disks(&r, d, disks);
-	check_targets(&r, disks);
-	if (r.domain && vml_child(r.domain, "devices")) {
-		vml_check_addresses(&r, vml_child(r.domain, "devices"), disks);
-		vml_check_boot(&r, vml_child(r.domain, "devices"), disks);
+	const struct vml_node *devices = r.domain ? vml_child(r.domain, "devices") : NULL;
+	bool branches = devices && vml_placeholder(devices->text); /* devices may be alternatives */
+	if (!branches)
+		check_targets(&r, disks);
+	if (devices && !branches) {
+		vml_check_addresses(&r, devices, disks);
+		vml_check_boot(&r, devices, disks);
 	}
 	d->ndisks = disks->len;
 	d->disks = vml_arena_memdup(a, disks->pdata, disks->len * sizeof(gpointer));

@@ -26,6 +26,9 @@ enum vml_root vml_root_of(const struct vml_node *root);
  */
 void vml_domain_read(struct vml_arena *a, struct vml_document *d, GPtrArray *refusals);
 
+/* Completes the misfits of a document with what libvirt's parser does about them. */
+void vml_domain_receive(struct vml_arena *a, struct vml_schema *s);
+
 /* Appends the secrets that a tree holds in clear (struct vml_secret). */
 void vml_domain_secrets(struct vml_arena *a, const struct vml_node *root, GArray *secrets);
 

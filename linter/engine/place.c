@@ -39,6 +39,12 @@ vml_at_attr(const struct vml_node *n, const struct vml_attr *a)
 }
 
 struct vml_place
+vml_at_misfit(const struct vml_misfit *m)
+{
+	return in_node(m->node, m->at);
+}
+
+struct vml_place
 vml_at_bytes(const struct vml_image *image, uint64_t offset, uint64_t len)
 {
 	uint64_t end = len > UINT64_MAX - offset ? UINT64_MAX : offset + len;

@@ -84,11 +84,24 @@ same_layer(const struct vml_report *a, const struct vml_report *b)
 	return gap == 0 || (gap == 1 && from_header(chain_of(a), MAX(x, y)));
 }
 
+/* Whether `a` shows, as related, what `b` is about, and both are within the element of `a`. */
+static bool
+shows(const struct vml_report *a, const struct vml_node *n)
+{
+	for (guint i = 0; a->asides && i < a->asides->len; i++) {
+		const struct vml_node *shown =
+			g_array_index(a->asides, struct vml_aside, i).at.node;
+		if (shown && shown == n && inside(n, a->at.node))
+			return true;
+	}
+	return false;
+}
+
 static bool
 same_fault(const struct vml_report *a, const struct vml_report *b)
 {
 	switch (b->finding->rule->extent) {
-	case VML_EXTENT_ELEMENT: return same_element(a, b);
+	case VML_EXTENT_ELEMENT: return same_element(a, b) || shows(a, b->at.node);
 	case VML_EXTENT_LAYER: return same_disk(a, b) && same_layer(a, b);
 	case VML_EXTENT_DISK: return same_disk(a, b);
 	case VML_EXTENT_DOCUMENT: return true;
@@ -196,6 +209,12 @@ replace_by(struct vml_report *r, GHashTable *groups)
 			if (e == VML_EXTENT_DISK) /* the same objects as for LAYER */
 				continue;
 			news |= replace_in(r, g_hash_table_lookup(groups, &key));
+		}
+		for (guint i = 0; r->asides && i < r->asides->len; i++) {
+			struct group key = { *id,
+				g_array_index(r->asides, struct vml_aside, i).at.node };
+			if (key.object)
+				news |= replace_in(r, g_hash_table_lookup(groups, &key));
 		}
 	}
 	return news;

@@ -136,6 +136,24 @@ vml_report_note(struct vml_report *r, const char *fmt, ...)
 	va_end(ap);
 }
 
+/* Names of the grammar: nothing in them needs masking. */
+void
+vml_report_expected(struct vml_report *r, const char *const *all, uint32_t n)
+{
+	enum { FEW = 5 };
+	struct vml_arena *a = r->out->arena;
+	const char *text = n ? all[0] : NULL;
+
+	for (uint32_t i = 1; i < MIN(n, FEW); i++)
+		text = vml_arena_printf(a, "%s, %s", text, all[i]);
+	if (n > FEW)
+		text = vml_arena_printf(a, "%s and %u more", text, n - FEW);
+	if (text)
+		vml_report_note(r, "expected here: %s", text);
+	r->finding->expected = all;
+	r->finding->nexpected = n;
+}
+
 void
 vml_report_command(struct vml_report *r, const char *command, const char *fmt, ...)
 {

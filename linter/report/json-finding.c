@@ -77,6 +77,15 @@ fix_value(const struct vml_finding *f)
 	return value;
 }
 
+static json_t *
+expected_value(const struct vml_finding *f)
+{
+	json_t *list = json_array();
+	for (uint32_t i = 0; i < f->nexpected; i++)
+		json_array_append_new(list, vml_json_text(f->expected[i]));
+	return list;
+}
+
 json_t *
 vml_json_finding(const struct vml_finding *f)
 {
@@ -93,6 +102,8 @@ vml_json_finding(const struct vml_finding *f)
 	json_object_set_new(value, "chain", vml_json_layers(f->chain));
 	json_object_set_new(value, "related", related_value(f));
 	json_object_set_new(value, "fix", fix_value(f));
+	if (f->expected)
+		json_object_set_new(value, "expected", expected_value(f));
 	json_object_set_new(value, "fingerprint", vml_json_text(f->fingerprint));
 	return value;
 }

@@ -106,8 +106,10 @@ know(const struct vml_run *r, struct vml_analysis *a, const struct vml_xml_docum
 	vml_domain_read(a->arena, d, refusals);
 	if (d->node && d->root != VML_ROOT_OTHER) {
 		bool judged = r->task == VML_TASK_LINT && s->grammar; /* chains need no grammar */
-		if (judged && vml_grammar_knows(s->grammar, x->root))
+		if (judged && vml_grammar_knows(s->grammar, x->root)) {
 			d->schema = vml_grammar_judge(s->grammar, x, &s->target, a->arena);
+			vml_domain_receive(a->arena, &d->schema);
+		}
 		vml_chain_document(&c, d);
 	}
 	vml_suppressions_read(a->arena, d, r->today);

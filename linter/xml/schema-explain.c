@@ -19,6 +19,24 @@ known_value(const char *value)
 	return vml_placeholder(value) ? NULL : value;
 }
 
+static bool
+contains(const GPtrArray *names, const char *name)
+{
+	for (guint i = 0; i < names->len; i++)
+		if (strcmp(names->pdata[i], name) == 0)
+			return true;
+	return false;
+}
+
+static bool
+is_needed(struct vml_faults *f, uint32_t p, enum vml_wanted what, const char *name)
+{
+	GPtrArray *names = vml_match_needed(f->m, p, what);
+	bool found = contains(names, name);
+	g_ptr_array_unref(names);
+	return found;
+}
+
 /* ---- attributes -------------------------------------------------------------------------------
  */
 
@@ -56,12 +74,17 @@ unknown_attr(struct vml_faults *f, uint32_t p, const struct vml_attr *a, struct 
 		return q;
 	}
 	GPtrArray *names = vml_match_wanted(f->m, p, VML_WANT_ATTRIBUTES);
+	for (guint i = names->len; i-- > 0;) /* what is there was not meant */
+		if (vml_attr(n, names->pdata[i]))
+			g_ptr_array_remove_index(names, i);
 	struct vml_misfit *m = vml_fault_add(f, VML_MISFIT_ATTRIBUTE, n, a, a->name, a->name_at);
 	vml_fault_expect(f, m, names, a->ns ? "" : a->name);
 	g_ptr_array_unref(names);
 	vml_fault_because(f, m, probe);
 	if (!m->nearest)
 		return p;
+	if (is_needed(f, p, VML_WANT_ATTRIBUTES, m->nearest))
+		m->lacks = n;
 	/* What was meant counts as given. */
 	struct vml_match_name meant = vml_match_name(f->m, m->nearest, NULL);
 	uint32_t q = vml_match_attr(f->m, p, meant, known_value(a->value));
@@ -194,22 +217,20 @@ match_stray_text(struct vml_faults *f, uint32_t p, const struct vml_node *n)
 	return p;
 }
 
+static struct vml_misfit *
+last_misfit(const struct vml_faults *f)
+{
+	return g_array_index(f->misfits, struct vml_misfit *, f->misfits->len - 1);
+}
+
 /* ---- elements ---------------------------------------------------------------------------------
  */
 
 /* One level of the document: its pattern now and as it was before the first child. */
 struct level {
 	uint32_t now, first;
+	bool branches; /* of a template: siblings may be alternatives */
 };
-
-static bool
-contains(const GPtrArray *names, const char *name)
-{
-	for (guint i = 0; i < names->len; i++)
-		if (strcmp(names->pdata[i], name) == 0)
-			return true;
-	return false;
-}
 
 /* Siblings that should have come before `n`. */
 static void
@@ -247,9 +268,13 @@ unknown_element(
 	vml_fault_expect(f, m, names, n->ns ? "" : n->name);
 	g_ptr_array_unref(names);
 	vml_fault_because(f, m, (struct vml_probe){ VML_PROBE_OPEN, l.first, name, NULL });
-	vml_fault_belongs(f, m, n);
+	if (vml_fault_belongs(f, m, n)) /* rather misplaced than misspelt */
+		m->nearest = NULL;
 	if (!m->nearest)
 		return VML_PAT_NOT_ALLOWED;
+	if (n->parent && !vml_child(n->parent, m->nearest) &&
+		is_needed(f, l.first, VML_WANT_ELEMENTS, m->nearest))
+		m->lacks = n->parent;
 	/* What was meant counts as given. */
 	struct vml_match_name meant = vml_match_name(f->m, m->nearest, NULL);
 	uint32_t q = vml_match_open(f->m, l.now, meant, VML_LENIENT);
@@ -275,12 +300,15 @@ explain_open(
 	}
 	q = vml_match_open(f->m, l.now, name, VML_LENIENT);
 	if (q != VML_PAT_NOT_ALLOWED) {
-		missing_before(f, l.now, q, n);
+		if (!l.branches)
+			missing_before(f, l.now, q, n);
 		return q;
 	}
 	q = vml_match_open(f->m, l.first, name, VML_LENIENT);
 	if (q == VML_PAT_NOT_ALLOWED)
 		return unknown_element(f, l, n, name);
+	if (l.branches)
+		return vml_match_resume(f->m, q, l.now);
 	struct vml_misfit *m =
 		vml_fault_add(f, had_before(n) ? VML_MISFIT_REPEATED : VML_MISFIT_ELEMENT, n, NULL,
 			n->name, n->name_at);
@@ -288,6 +316,7 @@ explain_open(
 		GPtrArray *names = vml_match_wanted(f->m, l.now, VML_WANT_ELEMENTS);
 		vml_fault_expect(f, m, names, "");
 		g_ptr_array_unref(names);
+		m->belongs = n->parent ? n->parent->name : NULL;
 	}
 	return vml_match_resume(f->m, q, l.now);
 }
@@ -309,17 +338,12 @@ missing_elements(struct vml_faults *f, uint32_t p, const struct vml_node *n)
 	g_ptr_array_unref(names);
 }
 
-/* The pattern after `n`. */
-static uint32_t
-match_node(struct vml_faults *f, struct level l, const struct vml_node *n)
-{
-	struct vml_match_name name = vml_match_name(f->m, n->name, n->ns);
-	uint32_t p = vml_match_open(f->m, l.now, name, VML_STRICT);
+static uint32_t match_node(struct vml_faults *f, struct level l, const struct vml_node *n);
 
-	if (p == VML_PAT_NOT_ALLOWED)
-		p = explain_open(f, l, n, name);
-	if (p == VML_PAT_NOT_ALLOWED || f->depth == VML_MAX_DEPTH)
-		return l.now;
+/* What is inside an element whose start tag led to `p`; gives the pattern after its end. */
+static uint32_t
+match_inside(struct vml_faults *f, struct level l, uint32_t p, const struct vml_node *n)
+{
 	f->frames[f->depth++] = (struct vml_frame){ n, l.now };
 	p = match_attrs(f, p, n);
 	uint32_t q = vml_match_close(f->m, p, VML_STRICT);
@@ -329,16 +353,71 @@ match_node(struct vml_faults *f, struct level l, const struct vml_node *n)
 		q = match_stray_text(f, q, n);
 	else
 		q = match_text(f, q, n);
-	struct level inside = { q, q };
+	struct level inside = { q, q, n->first && vml_placeholder(n->text) };
 	for (const struct vml_node *k = n->first; k; k = k->next)
 		inside.now = match_node(f, inside, k);
 	p = vml_match_end(f->m, inside.now, VML_STRICT);
 	if (p == VML_PAT_NOT_ALLOWED) {
-		missing_elements(f, inside.now, n);
+		if (!inside.branches)
+			missing_elements(f, inside.now, n);
 		p = vml_match_end(f->m, inside.now, VML_LENIENT);
 	}
 	f->depth--;
 	return p;
+}
+
+/* The pattern after `n`. */
+static uint32_t
+match_node(struct vml_faults *f, struct level l, const struct vml_node *n)
+{
+	struct vml_match_name name = vml_match_name(f->m, n->name, n->ns);
+	uint32_t p = vml_match_open(f->m, l.now, name, VML_STRICT), q;
+	guint before = f->misfits->len;
+	bool guessed = false;
+
+	if (p == VML_PAT_NOT_ALLOWED) {
+		p = explain_open(f, l, n, name);
+		guessed = f->misfits->len == before + 1 && last_misfit(f)->nearest;
+	}
+	if (p == VML_PAT_NOT_ALLOWED || f->depth == VML_MAX_DEPTH)
+		return l.now;
+	q = match_inside(f, l, p, n);
+	if (!guessed || f->misfits->len < before + 3)
+		return q;
+	/* With so much amiss inside, the name was not meant. */
+	g_array_set_size(f->misfits, before + 1);
+	last_misfit(f)->nearest = NULL;
+	return l.now;
+}
+
+/* The misfit of an element at a wrong place that some other one lacks. */
+static struct vml_misfit *
+misplaced(const GArray *misfits, const struct vml_misfit *missing)
+{
+	for (guint i = 0; i < misfits->len; i++) {
+		struct vml_misfit *m = g_array_index(misfits, struct vml_misfit *, i);
+		if (m->kind == VML_MISFIT_ELEMENT && !m->nearest && !m->lacks &&
+			strcmp(m->name, missing->name) == 0)
+			return m;
+	}
+	return NULL;
+}
+
+/* What is at a wrong place is missing at another: one fault. */
+static void
+pair_moved(struct vml_faults *f)
+{
+	for (guint i = f->misfits->len; i-- > 0;) {
+		struct vml_misfit *missing = g_array_index(f->misfits, struct vml_misfit *, i);
+		struct vml_misfit *m = missing->kind == VML_MISFIT_NO_ELEMENT
+					       ? misplaced(f->misfits, missing)
+					       : NULL;
+		if (!m)
+			continue;
+		m->lacks = missing->node;
+		m->belongs = missing->node->name;
+		g_array_remove_index(f->misfits, i);
+	}
 }
 
 bool
@@ -351,9 +430,10 @@ vml_misfits_find(const struct vml_checker *c, const struct vml_node *root, void 
 		.tree = tree,
 		.version = version,
 		.misfits = g_array_new(FALSE, FALSE, sizeof(struct vml_misfit *)) };
-	struct level l = { c->graph->start, c->graph->start };
+	struct level l = { c->graph->start, c->graph->start, false };
 
 	match_node(&f, l, root);
+	pair_moved(&f);
 	bool known = !vml_matcher_gave_up(f.m);
 	struct vml_misfit *all = vml_make_n(a, struct vml_misfit, f.misfits->len);
 	for (guint i = 0; i < f.misfits->len; i++)

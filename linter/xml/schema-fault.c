@@ -189,7 +189,7 @@ may_hold(const struct vml_graph *g, const struct vml_def *d, uint32_t name)
 	return false;
 }
 
-void
+bool
 vml_fault_belongs(struct vml_faults *f, struct vml_misfit *m, const struct vml_node *n)
 {
 	const struct vml_graph *g = vml_matcher_graph(f->m);
@@ -197,7 +197,7 @@ vml_fault_belongs(struct vml_faults *f, struct vml_misfit *m, const struct vml_n
 	const char *some = NULL;
 
 	if (name == VML_NO_STRING || n->ns)
-		return;
+		return false;
 	for (uint32_t i = 0; i < g->ndefs; i++) {
 		const char *holder = element_name(g, &g->defs[i]);
 		if (!holder || !may_hold(g, &g->defs[i], name))
@@ -208,6 +208,8 @@ vml_fault_belongs(struct vml_faults *f, struct vml_misfit *m, const struct vml_n
 			if (!m->belongs && strcmp(up->name, holder) == 0)
 				m->belongs = vml_arena_strdup(f->arena, holder);
 	}
-	if (!m->belongs && some)
-		m->belongs = vml_arena_strdup(f->arena, some);
+	if (m->belongs)
+		return true;
+	m->belongs = some ? vml_arena_strdup(f->arena, some) : NULL;
+	return false;
 }

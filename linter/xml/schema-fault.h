@@ -51,7 +51,10 @@ void vml_fault_expect(
 	struct vml_faults *f, struct vml_misfit *m, const GPtrArray *names, const char *word);
 /* Sets because, when another value of a key attribute around would let the step pass. */
 void vml_fault_because(struct vml_faults *f, struct vml_misfit *m, struct vml_probe probe);
-/* Sets belongs: an ancestor, or else some element, that may hold an element of that name. */
-void vml_fault_belongs(struct vml_faults *f, struct vml_misfit *m, const struct vml_node *n);
+/*
+ * Sets belongs: an ancestor, or else some element, that may hold an element of that name. Says
+ * whether it is an ancestor.
+ */
+bool vml_fault_belongs(struct vml_faults *f, struct vml_misfit *m, const struct vml_node *n);
 
 #endif

@@ -81,6 +81,7 @@ const struct vml_rule VML118 = {
 	.refs = VML_LIST("https://www.qemu.org/docs/master/about/removed-features.html",
 		"https://www.qemu.org/docs/master/about/deprecated.html"),
 	.extent = VML_EXTENT_LAYER,
+	.replaces = VML_LIST("VML012"),
 	.refusals = VML_KINDS(VML_REFUSAL_PROTOCOL_GONE),
 	.check = { .document = check, .image = vml_check_image_refusal },
 };

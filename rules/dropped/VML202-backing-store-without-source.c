@@ -22,7 +22,7 @@ const struct vml_rule VML202 = {
 		" <format type='raw'/>\n "
 		" <source file='/srv/base.img'/>\n "
 		" <backingStore/>\n</backingStore>",
-	.replaces = VML_LIST("VML013", "VML014"),
+	.replaces = VML_LIST("VML013", "VML014", "VML016"),
 	.refusals = VML_KINDS(VML_REFUSAL_NO_BACKING_SOURCE),
 	.extent = VML_EXTENT_LAYER,
 	.check.document = vml_check_refusals,

@@ -92,6 +92,6 @@ const struct vml_rule VML203 = {
 	.bad = "<disk type='file' device='cdrom'>\n  <source dev='/srv/install.iso'/>",
 	.good = "<disk type='file' device='cdrom'>\n  <source file='/srv/install.iso'/>",
 	.refs = VML_LIST("https://libvirt.org/formatdomain.html#hard-drives-floppy-disks-cdroms"),
-	.replaces = VML_LIST("VML010", "VML011", "VML202"),
+	.replaces = VML_LIST("VML010", "VML011", "VML014", "VML202"),
 	.check.document = check,
 };

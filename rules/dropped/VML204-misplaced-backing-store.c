@@ -29,6 +29,8 @@ tell(const struct vml_disk *disk, const struct vml_node *n, const char *why, str
 	struct vml_report *r = vml_report(out, vml_at_tag(n),
 		"<%s> in <%s> of %s %s; libvirt drops it with all it holds", n->name,
 		n->parent->name, vml_disk_words(disk), why);
+	for (const struct vml_node *c = vml_child(n, n->name); c; c = vml_child(c, n->name))
+		vml_report_related(r, vml_at_tag(c), "dropped with it");
 	vml_report_disk(r, disk);
 	return r;
 }

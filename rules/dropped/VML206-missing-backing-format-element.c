@@ -48,6 +48,9 @@ check(const struct vml_document *d, struct vml_out *out)
 		if (!vml_is_mine(out, x))
 			continue;
 		struct vml_report *r = vml_report_refusal(out, x);
+		const struct vml_node *format = vml_child(x->node, "format");
+		if (format)
+			vml_report_related(r, vml_at_tag(format), "without a type");
 		const struct vml_layer *base = layer_at(x->disk, x->node);
 		if (base && base->image)
 			offer_format(r, base);
@@ -72,7 +75,7 @@ const struct vml_rule VML206 = {
 	.good = "<backingStore type='file'>\n  <format type='raw'/>\n  <source "
 		"file='/srv/base.img'/>\n"
 		"  <backingStore/>\n</backingStore>",
-	.replaces = VML_LIST("VML013", "VML014"),
+	.replaces = VML_LIST("VML013", "VML014", "VML016"),
 	.refusals = VML_KINDS(VML_REFUSAL_NO_BACKING_FORMAT_ELEMENT),
 	.check.document = check,
 };

@@ -53,6 +53,7 @@ const struct vml_rule VML311 = {
 		"  <encryption format='luks'><secret type='passphrase' usage='disk'/>"
 		"</encryption>\n</source>",
 	.refs = VML_LIST("https://libvirt.org/formatstorageencryption.html"),
+	.replaces = VML_LIST("VML012"),
 	.refusals = VML_KINDS(VML_REFUSAL_LUKS_FORMAT),
 	.check = { .document = check, .image = vml_check_image_refusal },
 };

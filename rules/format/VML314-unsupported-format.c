@@ -51,6 +51,7 @@ const struct vml_rule VML314 = {
 		"and <readonly/>.",
 	.bad = "<driver name='qemu' type='iso'/>\n<source file='/srv/install.iso'/>",
 	.good = "<driver name='qemu' type='raw'/>\n<source file='/srv/install.iso'/>",
+	.replaces = VML_LIST("VML012"),
 	.refusals = VML_KINDS(VML_REFUSAL_UNSUPPORTED_FORMAT),
 	.check = { .document = check, .image = vml_check_image_refusal },
 };

@@ -15,7 +15,10 @@ check(const struct vml_document *d, struct vml_out *out)
 		"whatever it is",
 		v->name ? v->name : "without name", v->backing_path);
 	const struct vml_node *path = vml_child(v->backing_node, "path");
-	if (vml_placeholder(v->backing_path) || vml_child(v->backing_node, "format"))
+	const struct vml_node *format = vml_child(v->backing_node, "format");
+	if (format)
+		vml_report_related(r, vml_at_tag(format), "without a type");
+	if (vml_placeholder(v->backing_path) || format)
 		return;
 	vml_fix(r, VML_UNSAFE, "state the format that libvirt takes, raw");
 	vml_fix_element(r, path, "format", "type", "raw");
@@ -40,5 +43,6 @@ const struct vml_rule VML316 = {
 	.good = "<backingStore>\n  <path>/srv/base.qcow2</path>\n  <format type='qcow2'/>\n"
 		"</backingStore>",
 	.refs = VML_LIST("https://libvirt.org/formatstorage.html#backing-store-elements"),
+	.replaces = VML_LIST("VML014"),
 	.check.document = check,
 };
