@@ -179,8 +179,6 @@ bool vml_is_mine(const struct vml_out *out, const struct vml_refusal *x);
 /* A finding has at most one fix. Edits are spans of the document and Unicode text. */
 void vml_fix(struct vml_report *r, enum vml_safety s, const char *title, ...) VML_PRINTF(3, 4);
 void vml_fix_replace(struct vml_report *r, struct vml_span at, const char *text);
-/* An element without prefix gets another name, in both its tags. */
-void vml_fix_rename(struct vml_report *r, const struct vml_node *n, const char *name);
 /* A new attribute right after the element's name, quoted as its neighbours are. */
 void vml_fix_attribute(
 	struct vml_report *r, const struct vml_node *n, const char *name, const char *value);

@@ -20,16 +20,6 @@ vml_fix_attribute(
 }
 
 void
-vml_fix_rename(struct vml_report *r, const struct vml_node *n, const char *name)
-{
-	uint64_t end = n->content.end + 2 * r->out->document->source->unit; /* over "</" */
-	vml_fix_replace(r, n->name_at, name);
-	if (!n->self_closing)
-		vml_fix_replace(
-			r, (struct vml_span){ end, end + n->name_at.end - n->name_at.start }, name);
-}
-
-void
 vml_fix_element(struct vml_report *r, const struct vml_node *before, const char *name,
 	const char *attr, const char *value)
 {
