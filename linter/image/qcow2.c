@@ -179,7 +179,7 @@ conclude(const struct vml_qcow2 *q, struct vml_image_draft *d)
 	im->version = q->version;
 	im->has_version = true;
 	im->virtual_size = q->size / 512 * 512;
-	im->snapshots = q->snapshots;
+	im->snapshots = q->incompat & VML_QCOW2_DATA_FILE ? 0 : q->snapshots;
 	im->dirty = q->incompat & VML_QCOW2_DIRTY;
 	im->corrupt = q->incompat & VML_QCOW2_CORRUPT;
 	im->encryption = q->crypt == 1 ? "aes" : q->crypt == 2 ? "luks" : NULL;
