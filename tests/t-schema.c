@@ -66,7 +66,10 @@ static const struct {
 	{ DEVICES("<disk><source file='/a'/></disk>"), VML_SCHEMA_INVALID, VML_BY_RELAXNG },
 	{ DEVICES("<foo/>"), VML_SCHEMA_INVALID, VML_BY_RELAXNG },
 	{ DOMAIN("<vcpu>0</vcpu>"), VML_SCHEMA_INVALID, VML_BY_PATTERN },
-	{ DOMAIN("<vcpu>lots</vcpu>"), VML_SCHEMA_INVALID, VML_BY_RELAXNG },
+	{ DOMAIN("<vcpu>lots</vcpu>"), VML_SCHEMA_INVALID, VML_BY_PATTERN },
+	{ DOMAIN("<vcpu current='+1'>2</vcpu>"), VML_SCHEMA_INVALID, VML_BY_PATTERN },
+	{ DOMAIN("<blkiotune><device><path>/a</path><read_iops_sec>+5</read_iops_sec></device></blkiotune>"),
+		VML_SCHEMA_VALID, 0 },
 	{ DOMAIN("<metadata><x:a xmlns:x='u'>t</x:a></metadata>"), VML_SCHEMA_VALID, 0 },
 	{ DOMAIN("<name>b</name>"), VML_SCHEMA_INVALID, VML_BY_RELAXNG },
 	{ "<domain type='kvm'/>", VML_SCHEMA_INVALID, VML_BY_RELAXNG },
@@ -80,7 +83,8 @@ static const struct {
 	  "<uuid>f0f0f0f0-0000-1111-2222-333344445555</uuid><memory>1</memory></domain>",
 		VML_SCHEMA_VALID, 0 },
 	/* what templates stand for is not known */
-	{ DOMAIN("<vcpu>{{ n }}</vcpu>"), VML_SCHEMA_UNCHECKED, 0 },
+	{ DOMAIN("<vcpu>{{ n }}</vcpu>"), VML_SCHEMA_VALID, 0 },
+	{ DISK("<driver cache='{{ c }}'/>"), VML_SCHEMA_UNCHECKED, 0 },
 	{ DISK("<source file='%%DISK'/>"), VML_SCHEMA_VALID, 0 },
 };
 
