@@ -121,6 +121,9 @@ mistyped(const char *word, GRand *rand)
 		/* fall through */
 	default: s->str[at] = "aexz0-"[g_rand_int_range(rand, 0, 6)]; break;
 	}
+	/* not within a letter beyond ASCII */
+	if (!g_utf8_validate(s->str, -1, NULL))
+		g_string_assign(s, word);
 	return g_string_free(s, FALSE);
 }
 
@@ -141,22 +144,18 @@ wrong_value(const struct mutant_stock *s, const char *value, GRand *rand)
 static char *
 rename_one(const struct mutant_stock *s, xmlNode *n, xmlAttr *a, GRand *rand)
 {
-	const char *old = (const char *)n->name;
-	char *word = NULL;
+	bool attr = a && g_rand_boolean(rand);
+	g_autofree char *old = g_strdup((const char *)(attr ? a->name : n->name));
+	g_autofree char *word =
+		attr || g_rand_boolean(rand) ? mistyped(old, rand) : g_strdup(any(s->names, rand));
 
-	if (a && g_rand_boolean(rand)) {
-		old = (const char *)a->name;
-		word = mistyped(old, rand);
-		if (!xmlValidateNCName((xmlChar *)word, 0) && !xmlHasProp(n, (xmlChar *)word))
-			xmlNodeSetName((xmlNode *)a, (xmlChar *)word);
-	} else if (n->parent->parent) {
-		word = g_rand_boolean(rand) ? mistyped(old, rand) : g_strdup(any(s->names, rand));
-		if (!xmlValidateNCName((xmlChar *)word, 0))
-			xmlNodeSetName(n, (xmlChar *)word);
-	}
-	char *what = g_strdup_printf("%s renamed %s", old, word ? word : old);
-	g_free(word);
-	return what;
+	if (xmlValidateNCName((xmlChar *)word, 0))
+		return g_strdup("nothing");
+	if (attr && !xmlHasProp(n, (xmlChar *)word))
+		xmlNodeSetName((xmlNode *)a, (xmlChar *)word);
+	else if (!attr && n->parent->parent)
+		xmlNodeSetName(n, (xmlChar *)word);
+	return g_strdup_printf("%s renamed %s", old, word);
 }
 
 static char *

@@ -155,7 +155,7 @@ ask_jing(GPtrArray *all, const char *grammar)
 		return;
 	g_ptr_array_add(argv, NULL);
 	struct command c = command_run((const char *const *)argv->pdata, NULL, NULL, NULL);
-	if (c.code > 1)
+	if (c.code > 1 || strstr(c.out, "fatal:"))
 		fail_msg("jing: %s%s", c.out, c.err);
 	take_complaints(all, c.out);
 	command_clear(&c);
