@@ -68,7 +68,8 @@ static const struct {
 	{ DOMAIN("<vcpu>0</vcpu>"), VML_SCHEMA_INVALID, VML_BY_PATTERN },
 	{ DOMAIN("<vcpu>lots</vcpu>"), VML_SCHEMA_INVALID, VML_BY_PATTERN },
 	{ DOMAIN("<vcpu current='+1'>2</vcpu>"), VML_SCHEMA_INVALID, VML_BY_PATTERN },
-	{ DOMAIN("<blkiotune><device><path>/a</path><read_iops_sec>+5</read_iops_sec></device></blkiotune>"),
+	{ DOMAIN("<blkiotune><device><path>/a</path>"
+		 "<read_iops_sec>+5</read_iops_sec></device></blkiotune>"),
 		VML_SCHEMA_VALID, 0 },
 	{ DOMAIN("<metadata><x:a xmlns:x='u'>t</x:a></metadata>"), VML_SCHEMA_VALID, 0 },
 	{ DOMAIN("<name>b</name>"), VML_SCHEMA_INVALID, VML_BY_RELAXNG },
