@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <jansson.h>
 
 #include "support/command.h"
 
@@ -245,22 +246,59 @@ bash_completes(void **state)
 
 /* ---- vmlint.yaml(5) ----------------------------------------------------------------------- */
 
+/* The tags of the lists in one section of a page. */
+static GHashTable *
+tags_of(const char *page, const char *section)
+{
+	GHashTable *tags = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	g_autofree char *head = g_strdup_printf("\n.Sh %s\n", section);
+	const char *start = strstr(page, head);
+
+	assert_non_null(start);
+	const char *end = strstr(start + strlen(head), "\n.Sh ");
+	g_autofree char *text = g_strndup(start, end ? (gsize)(end - start) : strlen(start));
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	for (char **line = lines; *line; line++)
+		if (g_str_has_prefix(*line, ".It Cm "))
+			g_hash_table_add(tags, g_strdup(*line + strlen(".It Cm ")));
+	return tags;
+}
+
+/* Keys of a rule of the configuration's own, as the JSON Schema has them. */
+static void
+manual_and_configuration_agree_on_rules(void **state)
+{
+	(void)state;
+	const char *argv[] = { house_path("VMLINT"), "config", "schema", NULL };
+	g_autofree char *page = house_read("docs/vmlint.yaml.5");
+	g_autoptr(GHashTable) told = tags_of(page, "RULES OF YOUR OWN");
+	g_autoptr(GHashTable) keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	struct command c = command_run(argv, "/", NULL, NULL);
+	json_t *schema = json_loads(c.out, 0, NULL), *body = NULL, *value;
+	const char *key;
+
+	json_unpack(schema, "{s:{s:{s:{s:{s:o}}}}}", "properties", "rules", "patternProperties",
+		"^VML9[1-9][0-9]$", "properties", &body);
+	assert_true(json_object_size(body) >= 8);
+	json_object_foreach(body, key, value) g_hash_table_add(keys, g_strdup(key));
+	assert_int_equal(lacking(keys, told, "docs/vmlint.yaml.5"), 0);
+	assert_int_equal(lacking(told, keys, "the JSON Schema"), 0);
+	json_decref(schema);
+	command_clear(&c);
+}
+
 /* Keys of `config show`, commented out or not, which come from the table. */
 static void
 manual_and_configuration_agree_on_keys(void **state)
 {
 	(void)state;
 	const char *argv[] = { house_path("VMLINT"), "config", "show", NULL };
-	g_autoptr(GHashTable) told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	g_autoptr(GHashTable) keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	g_autofree char *page = house_read("docs/vmlint.yaml.5");
+	g_autoptr(GHashTable) told = tags_of(page, "KEYS");
+	g_autoptr(GHashTable) keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	struct command c = command_run(argv, "/", NULL, NULL);
 	g_auto(GStrv) shown = g_strsplit(c.out, "\n", -1);
-	g_auto(GStrv) lines = g_strsplit(page, "\n", -1);
 
-	for (char **line = lines; *line; line++)
-		if (g_str_has_prefix(*line, ".It Cm "))
-			g_hash_table_add(told, g_strdup(*line + strlen(".It Cm ")));
 	for (char **line = shown + 1; *line; line++) {
 		const char *key = *line + strspn(*line, "# ");
 		if (*key)
@@ -319,6 +357,7 @@ main(void)
 		cmocka_unit_test(manual_and_help_agree_on_options),
 		cmocka_unit_test(manual_and_help_agree_on_commands),
 		cmocka_unit_test(manual_and_configuration_agree_on_keys),
+		cmocka_unit_test(manual_and_configuration_agree_on_rules),
 		cmocka_unit_test(completions_and_help_agree),
 		cmocka_unit_test(shells_take_the_completions),
 		cmocka_unit_test(bash_completes),

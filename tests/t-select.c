@@ -15,7 +15,7 @@ severity(const char *select, const char *ignore, const char *extend, const char 
 {
 	const char *lists[3][2] = { { select, NULL }, { ignore, NULL }, { extend, NULL } };
 	char *error = NULL;
-	struct vml_selection *s = vml_selection_new(select ? lists[0] : NULL,
+	struct vml_selection *s = vml_selection_new(NULL, select ? lists[0] : NULL,
 		ignore ? lists[1] : NULL, extend ? lists[2] : NULL, &error);
 	if (!s)
 		fail_msg("%s", error);
@@ -92,7 +92,7 @@ unknown_codes_name_the_nearest(void **state)
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
 		const char *list[] = { rows[i].code, NULL };
 		char *error = NULL;
-		struct vml_selection *s = vml_selection_new(list, NULL, NULL, &error);
+		struct vml_selection *s = vml_selection_new(NULL, list, NULL, NULL, &error);
 		if (rows[i].error) {
 			assert_null(s);
 			assert_string_equal(error, rows[i].error);

@@ -710,6 +710,18 @@ struct vml_suppression {
 	bool undecided; /* whether it is of use was not for this run to say */
 };
 
+/*
+ * What the XPath subject of a rule of the configuration stands for in a document: one element,
+ * attribute or text; or, with `undecided`, that it could not be told, and why.
+ */
+struct vml_selected {
+	const char *rule; /* its id */
+	const struct vml_node *node;
+	const struct vml_attr *attr; /* NULL = the element, or its text */
+	bool text;                   /* the element's text alone */
+	const char *undecided;       /* or NULL */
+};
+
 struct vml_document {
 	const struct vml_source *source;
 	struct vml_span extent; /* the document's bytes in the file */
@@ -740,6 +752,9 @@ struct vml_document {
 	const struct vml_refusal *const *refusals; /* in the order libvirt would meet them */
 	uint32_t nrefusals;
 	enum vml_verdict verdict;
+
+	const struct vml_selected *selected;
+	uint32_t nselected;
 
 	struct vml_suppression *suppressions;
 	uint32_t nsuppressions;

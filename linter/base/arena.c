@@ -42,7 +42,15 @@ struct block {
 	alignas(max_align_t) unsigned char data[];
 };
 
+/* What is not the arena's own memory, but ends with it. */
+struct adopted {
+	struct adopted *older;
+	void *what;
+	void (*end)(void *);
+};
+
 struct vml_arena {
+	struct adopted *adopted;
 	struct block *newest; /* what is handed out comes from here */
 	size_t next_size;
 	size_t handed_out;
@@ -73,6 +81,8 @@ vml_arena_free(struct vml_arena *a)
 {
 	if (!a)
 		return;
+	for (struct adopted *x = a->adopted; x; x = x->older)
+		x->end(x->what);
 	struct block *older;
 	for (struct block *b = a->newest; b; b = older) {
 		older = b->older;
@@ -187,6 +197,14 @@ vml_arena_printf(struct vml_arena *a, const char *fmt, ...)
 	char *s = vml_arena_vprintf(a, fmt, ap);
 	va_end(ap);
 	return s;
+}
+
+void
+vml_arena_adopt(struct vml_arena *a, void *p, void (*end)(void *))
+{
+	struct adopted *x = vml_make(a, struct adopted);
+	*x = (struct adopted){ a->adopted, p, end };
+	a->adopted = x;
 }
 
 size_t

@@ -28,6 +28,8 @@ char *
 vml_arena_printf(struct vml_arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 char *vml_arena_vprintf(struct vml_arena *a, const char *fmt, va_list ap)
 	__attribute__((format(printf, 2, 0)));
+/* Calls `end` with `p` when the arena is freed: for what other libraries allocate. */
+void vml_arena_adopt(struct vml_arena *a, void *p, void (*end)(void *));
 /* Bytes handed out so far. */
 size_t vml_arena_used(const struct vml_arena *a);
 

@@ -25,6 +25,8 @@
 #define VML_MAX_CONFIG (1u << 20)    /* a configuration file */
 #define VML_MAX_CONFIG_NODES 10000   /* values in it, aliases expanded */
 #define VML_MAX_CONFIG_DEPTH 16      /* nested values */
+#define VML_MAX_OWN_TEXT 4096        /* an XPath or a pattern in it */
+#define VML_MAX_XPATH_STEPS 10000000 /* libxml2's, for one question to one document */
 #define VML_MAX_EXTENDS 8            /* files that extend each other */
 #define VML_MAX_DIGEST (UINT64_C(1) << 36) /* a trusted image that is read for its SHA-256 */
 #define VML_MAX_LINKS 40 /* symbolic links followed from one path, as in the kernel */

@@ -82,6 +82,15 @@ vml_pattern_free(struct vml_pattern *p)
 	g_free(p);
 }
 
+size_t
+vml_pattern_groups(const struct vml_pattern *p)
+{
+	uint32_t n = 0;
+	if (pcre2_pattern_info(p->code, PCRE2_INFO_CAPTURECOUNT, &n) != 0)
+		g_error("PCRE2: no count of groups");
+	return n;
+}
+
 static enum vml_match
 verdict(int rc)
 {

@@ -19,6 +19,9 @@ struct vml_pattern;
 struct vml_pattern *vml_pattern_new(const char *text, bool whole, char **error, size_t *at);
 void vml_pattern_free(struct vml_pattern *p);
 
+/* How many groups it captures, besides the whole match. */
+size_t vml_pattern_groups(const struct vml_pattern *p);
+
 enum vml_match { VML_MATCH_NO, VML_MATCH_YES, VML_MATCH_LIMIT };
 /* VML_MATCH_LIMIT: the limits were hit; treat as not known. */
 enum vml_match vml_pattern_match(const struct vml_pattern *p, const char *subject, size_t len);

@@ -3,7 +3,7 @@
 #include "cli/commands.h"
 
 struct question {
-	const char *const *rules;
+	struct vml_explained what;
 	char *error;
 };
 
@@ -11,7 +11,7 @@ static enum vml_status
 answer(void *with, const char *format, FILE *out)
 {
 	struct question *q = with;
-	return vml_explain(q->rules, format, out, &q->error);
+	return vml_explain(&q->what, format, out, &q->error);
 }
 
 enum vml_status
@@ -22,7 +22,8 @@ vml_cli_explain(const struct vml_cli_values *v)
 	bool well = outputs != NULL;
 
 	g_ptr_array_add(v->words, NULL);
-	q.rules = (const char *const *)v->words->pdata;
+	q.what = (struct vml_explained){ (const char *const *)v->words->pdata, v->config,
+		v->isolated };
 	for (guint i = 0; well && i < outputs->len; i++)
 		well = vml_cli_deliver(
 			&g_array_index(outputs, struct vml_cli_output, i), answer, &q);

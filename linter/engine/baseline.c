@@ -182,7 +182,7 @@ static bool
 decided(const struct vml_baseline *b, const struct vml_entry_of_baseline *e,
 	const struct vml_judged *j)
 {
-	const struct vml_rule *rule = vml_rule_find(e->rule);
+	const struct vml_rule *rule = vml_rulebook_find(vml_selection_book(j->selection), e->rule);
 
 	if (!b->same_target || !rule || rule->check.run ||
 		vml_selection_severity(j->selection, rule) == VML_OFF)

@@ -6,6 +6,7 @@
 #include <jansson.h>
 
 #include "engine/config.h"
+#include "engine/engine.h"
 
 #define FIELD(f) offsetof(struct vml_config, f)
 #define CHOICES(...) ((const char *const[]){ __VA_ARGS__, NULL })
@@ -15,6 +16,8 @@ const struct vml_config_key vml_config_keys[VML_CONFIG_KEYS] = {
 		"versions of vmlint that may read this file, such as \">=0.1, <1\"" },
 	{ "extend", VML_CONFIG_PATH, FIELD(extend), NULL, "none",
 		"another file of this repository whose keys hold where this one has none" },
+	{ "rules", VML_CONFIG_RULES, FIELD(rules), NULL, "none",
+		"rules of your own, by id: VML910 to VML999" },
 	{ "select", VML_CONFIG_CODES, FIELD(select), NULL, "the default rules",
 		"run only these rules: ids, names, id prefixes or families" },
 	{ "ignore", VML_CONFIG_CODES, FIELD(ignore), NULL, "none", "leave these rules out" },
@@ -98,6 +101,77 @@ pairs(const struct vml_config_key *k, const struct vml_config_pairs *p, FILE *ou
 }
 
 static void
+member(const char *name, FILE *out)
+{
+	fputs(", ", out);
+	scalar(name, out);
+	fputs(": ", out);
+}
+
+static void
+text_member(const char *name, const char *text, FILE *out)
+{
+	if (!text)
+		return;
+	member(name, out);
+	scalar(text, out);
+}
+
+static void
+namespaces(const char *const *list, FILE *out)
+{
+	member("namespaces", out);
+	fputc('{', out);
+	for (const char *const *at = list; at[0]; at += 2) {
+		fputs(at == list ? "" : ", ", out);
+		scalar(at[0], out);
+		fputs(": ", out);
+		scalar(at[1], out);
+	}
+	fputc('}', out);
+}
+
+static void
+examples(const char *name, const struct vml_own_rule *own, bool bad, FILE *out)
+{
+	g_autoptr(GPtrArray) texts = g_ptr_array_new();
+
+	for (uint32_t i = 0; i < own->nexamples; i++)
+		if (own->examples[i].bad == bad)
+			g_ptr_array_add(texts, (gpointer)own->examples[i].text);
+	if (texts->len == 0)
+		return;
+	g_ptr_array_add(texts, NULL);
+	member(name, out);
+	list((const char *const *)texts->pdata, out);
+}
+
+static void
+own_rules(const struct vml_own_rules *rules, FILE *out)
+{
+	fputc('{', out);
+	for (uint32_t i = 0; i < rules->n; i++) {
+		const struct vml_own_rule *own = &rules->at[i];
+		fputs(i ? ", " : "", out);
+		scalar(own->rule.id, out);
+		fputs(": {\"name\": ", out);
+		scalar(own->rule.name, out);
+		text_member("subject", own->subject, out);
+		if (own->namespaces)
+			namespaces(own->namespaces, out);
+		text_member("pattern", own->pattern_text, out);
+		text_member("unless", own->unless_text, out);
+		text_member("message", own->message, out);
+		text_member("severity", vml_severity_words[own->rule.severity], out);
+		text_member("why", own->why, out);
+		examples("bad", own, true, out);
+		examples("good", own, false, out);
+		fputc('}', out);
+	}
+	fputc('}', out);
+}
+
+static void
 value(const struct vml_config_key *k, const void *field, FILE *out)
 {
 	switch (k->kind) {
@@ -108,6 +182,7 @@ value(const struct vml_config_key *k, const void *field, FILE *out)
 	case VML_CONFIG_IGNORES:
 	case VML_CONFIG_TRUST:
 	case VML_CONFIG_MAPS: pairs(k, field, out); break;
+	case VML_CONFIG_RULES: own_rules(field, out); break;
 	default: scalar(*(const char *const *)field, out);
 	}
 }
@@ -152,6 +227,37 @@ map_of(json_t *values)
 	return json_pack("{s:s, s:o}", "type", "object", "additionalProperties", values);
 }
 
+/* A rule of the configuration's own. */
+static json_t *
+own_rule(void)
+{
+	json_t *properties = json_object(), *needed = json_array();
+
+	for (unsigned i = 0; i < VML_OWN_KEYS; i++) {
+		const struct vml_own_key *k = &vml_own_keys[i];
+		json_t *property = NULL;
+		switch (k->shape) {
+		case VML_OWN_TEXT: property = json_pack("{s:s}", "type", "string"); break;
+		case VML_OWN_LIST: property = strings(); break;
+		case VML_OWN_MAP: property = map_of(json_pack("{s:s}", "type", "string")); break;
+		case VML_OWN_LEVEL: property = choices(vml_severity_words); break;
+		}
+		json_object_set_new(property, "description", json_string(k->help));
+		json_object_set_new(properties, k->name, property);
+		if (k->needed)
+			json_array_append_new(needed, json_string(k->name));
+	}
+	return json_pack("{s:s, s:b, s:o, s:o}", "type", "object", "additionalProperties", 0,
+		"properties", properties, "required", needed);
+}
+
+static json_t *
+own_rules_shape(void)
+{
+	return json_pack("{s:s, s:b, s:{s:o}}", "type", "object", "additionalProperties", 0,
+		"patternProperties", "^VML9[1-9][0-9]$", own_rule());
+}
+
 static json_t *
 shape(const struct vml_config_key *k)
 {
@@ -166,6 +272,7 @@ shape(const struct vml_config_key *k)
 	case VML_CONFIG_TRUST:
 		return map_of(json_pack(
 			"{s:s, s:s}", "type", "string", "pattern", "^(any|[0-9a-fA-F]{64})$"));
+	case VML_CONFIG_RULES: return own_rules_shape();
 	default: return json_pack("{s:s}", "type", "string");
 	}
 }

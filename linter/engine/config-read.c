@@ -14,18 +14,8 @@
 #include "engine/config-read.h"
 #include "engine/engine.h"
 
-struct reader {
-	struct vml_arena *arena;
-	struct vml_config *config;
-	const struct vml_config_key *key;
-	char **error;
-};
-
-static bool
-wrong(struct reader *r, const struct vml_yaml *at, const char *fmt, ...) G_GNUC_PRINTF(3, 4);
-
-static bool
-wrong(struct reader *r, const struct vml_yaml *at, const char *fmt, ...)
+bool
+vml_config_wrong(struct vml_config_reader *r, const struct vml_yaml *at, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -37,45 +27,46 @@ wrong(struct reader *r, const struct vml_yaml *at, const char *fmt, ...)
 	return false;
 }
 
-/* "unknown WHAT", with the nearest right word where there is one. */
-static bool
-unknown(struct reader *r, const struct vml_yaml *at, const char *what, const char *near)
+bool
+vml_config_unknown(
+	struct vml_config_reader *r, const struct vml_yaml *at, const char *what, const char *near)
 {
 	if (near)
-		return wrong(r, at, "unknown %s; did you mean '%s'?", what, near);
-	return wrong(r, at, "unknown %s", what);
+		return vml_config_wrong(r, at, "unknown %s; did you mean '%s'?", what, near);
+	return vml_config_wrong(r, at, "unknown %s", what);
 }
 
-static bool
-is_text(struct reader *r, const struct vml_yaml *y)
+bool
+vml_config_is_text(struct vml_config_reader *r, const struct vml_yaml *y)
 {
 	if (y->kind != VML_YAML_SCALAR || !*y->text)
-		return wrong(r, y, "a word or a string belongs here");
+		return vml_config_wrong(r, y, "a word or a string belongs here");
 	return true;
 }
 
 /* Of the target host, as it will see it. */
 static bool
-is_absolute(struct reader *r, const struct vml_yaml *y)
+is_absolute(struct vml_config_reader *r, const struct vml_yaml *y)
 {
-	if (!is_text(r, y))
+	if (!vml_config_is_text(r, y))
 		return false;
-	return g_path_is_absolute(y->text) || wrong(r, y, "an absolute path belongs here");
+	return g_path_is_absolute(y->text) ||
+	       vml_config_wrong(r, y, "an absolute path belongs here");
 }
 
 /* What an image is known by: its place alone, or its content. */
 static bool
-is_proof(struct reader *r, const struct vml_yaml *y)
+is_proof(struct vml_config_reader *r, const struct vml_yaml *y)
 {
-	if (!is_text(r, y))
+	if (!vml_config_is_text(r, y))
 		return false;
 	bool digest = strlen(y->text) == 64 && strspn(y->text, "0123456789abcdefABCDEF") == 64;
 	return digest || strcmp(y->text, "any") == 0 ||
-	       wrong(r, y, "\"any\" or a SHA-256 of 64 digits belongs here");
+	       vml_config_wrong(r, y, "\"any\" or a SHA-256 of 64 digits belongs here");
 }
 
 static const char *
-resolve(struct reader *r, const char *path)
+resolve(struct vml_config_reader *r, const char *path)
 {
 	if (g_path_is_absolute(path))
 		return vml_arena_strdup(r->arena, path);
@@ -83,37 +74,39 @@ resolve(struct reader *r, const char *path)
 	return vml_arena_strdup(r->arena, full);
 }
 
-static bool
-one_of(struct reader *r, const struct vml_yaml *y, const char *const *words)
+bool
+vml_config_is_choice(
+	struct vml_config_reader *r, const struct vml_yaml *y, const char *const *words)
 {
-	if (!is_text(r, y))
+	if (!vml_config_is_text(r, y))
 		return false;
 	if (g_strv_contains(words, y->text))
 		return true;
 	g_autofree char *all = g_strjoinv(", ", (char **)words);
 	const char *near = vml_text_nearest(y->text, words, g_strv_length((char **)words));
 	if (near)
-		return wrong(r, y, "must be one of %s; did you mean '%s'?", all, near);
-	return wrong(r, y, "must be one of %s", all);
+		return vml_config_wrong(r, y, "must be one of %s; did you mean '%s'?", all, near);
+	return vml_config_wrong(r, y, "must be one of %s", all);
 }
 
 static bool
-is_code(struct reader *r, const struct vml_yaml *y)
+is_code(struct vml_config_reader *r, const struct vml_yaml *y)
 {
 	const char *near;
 
-	if (!is_text(r, y))
+	if (!vml_config_is_text(r, y))
 		return false;
-	return vml_rule_code(y->text, &near) || unknown(r, y, "rule", near);
+	return vml_rule_code(r->config->rules.book, y->text, &near) ||
+	       vml_config_unknown(r, y, "rule", near);
 }
 
 /* Strings, each checked; also a single one without brackets. */
 static const char *const *
-read_list(struct reader *r, const struct vml_yaml *y,
-	bool (*check)(struct reader *, const struct vml_yaml *))
+read_list(struct vml_config_reader *r, const struct vml_yaml *y,
+	bool (*check)(struct vml_config_reader *, const struct vml_yaml *))
 {
 	if (y->kind == VML_YAML_MAP) {
-		wrong(r, y, "a list belongs here");
+		vml_config_wrong(r, y, "a list belongs here");
 		return NULL;
 	}
 	bool single = y->kind == VML_YAML_SCALAR;
@@ -138,11 +131,11 @@ single(struct vml_arena *a, const char *word)
 
 /* What stands right of a key, by the kind of the table's key. NULL after a complaint. */
 static const char *const *
-right_side(struct reader *r, const struct vml_yaml *left, const struct vml_yaml *right)
+right_side(struct vml_config_reader *r, const struct vml_yaml *left, const struct vml_yaml *right)
 {
 	switch (r->key->kind) {
 	case VML_CONFIG_LEVELS:
-		if (!is_code(r, left) || !one_of(r, right, r->key->choices))
+		if (!is_code(r, left) || !vml_config_is_choice(r, right, r->key->choices))
 			return NULL;
 		return single(r->arena, right->text);
 	case VML_CONFIG_IGNORES: return read_list(r, right, is_code);
@@ -151,10 +144,11 @@ right_side(struct reader *r, const struct vml_yaml *left, const struct vml_yaml 
 			return NULL;
 		return single(r->arena, right->text);
 	default:
-		if (!is_text(r, right))
+		if (!vml_config_is_text(r, right))
 			return NULL;
 		if (!g_path_is_absolute(left->text)) {
-			wrong(r, left, "the folder on the target host must be an absolute path");
+			vml_config_wrong(
+				r, left, "the folder on the target host must be an absolute path");
 			return NULL;
 		}
 		return single(r->arena, resolve(r, right->text));
@@ -162,10 +156,10 @@ right_side(struct reader *r, const struct vml_yaml *left, const struct vml_yaml 
 }
 
 static bool
-read_pairs(struct reader *r, const struct vml_yaml *y, struct vml_config_pairs *pairs)
+read_pairs(struct vml_config_reader *r, const struct vml_yaml *y, struct vml_config_pairs *pairs)
 {
 	if (y->kind != VML_YAML_MAP)
-		return wrong(r, y, "keys with values belong here");
+		return vml_config_wrong(r, y, "keys with values belong here");
 	struct vml_config_pair *at = vml_make_n(r->arena, struct vml_config_pair, y->n);
 	for (uint32_t i = 0; i < y->n; i++) {
 		at[i].key = y->keys[i]->text;
@@ -199,33 +193,34 @@ condition(const char *text, uint32_t version, bool *holds)
 }
 
 static bool
-check_version(struct reader *r, const struct vml_yaml *y)
+check_version(struct vml_config_reader *r, const struct vml_yaml *y)
 {
 	uint32_t version;
 
-	if (!is_text(r, y) || !vml_version_parse(VMLINT_VERSION, &version))
+	if (!vml_config_is_text(r, y) || !vml_version_parse(VMLINT_VERSION, &version))
 		return false;
 	g_auto(GStrv) parts = g_strsplit(y->text, ",", -1);
 	for (char **part = parts; *part; part++) {
 		bool holds;
 		if (!condition(g_strstrip(*part), version, &holds))
-			return wrong(r, y, "versions belong here, such as \">=0.1, <1\"");
+			return vml_config_wrong(
+				r, y, "versions belong here, such as \">=0.1, <1\"");
 		if (!holds)
-			return wrong(r, y, "this is vmlint %s", VMLINT_VERSION);
+			return vml_config_wrong(r, y, "this is vmlint %s", VMLINT_VERSION);
 	}
 	return true;
 }
 
 static bool
-check_target(struct reader *r, const struct vml_yaml *y)
+check_target(struct vml_config_reader *r, const struct vml_yaml *y)
 {
 	struct vml_target target = { 0 };
 	g_autofree char *unused = NULL;
 
-	if (!is_text(r, y))
+	if (!vml_config_is_text(r, y))
 		return false;
 	return vml_target_parse(y->text, &target, &unused) ||
-	       wrong(r, y, "versions belong here, such as libvirt=9.0.0,qemu=7.2");
+	       vml_config_wrong(r, y, "versions belong here, such as libvirt=9.0.0,qemu=7.2");
 }
 
 static bool
@@ -235,33 +230,34 @@ is_builtin(const char *word)
 }
 
 static bool
-read_value(struct reader *r, const struct vml_yaml *y, void *field)
+read_value(struct vml_config_reader *r, const struct vml_yaml *y, void *field)
 {
 	const char **text = field;
 	const char *const **list = field;
 
 	switch (r->key->kind) {
-	case VML_CONFIG_TEXT: *text = y->text; return is_text(r, y);
-	case VML_CONFIG_CHOICE: *text = y->text; return one_of(r, y, r->key->choices);
+	case VML_CONFIG_TEXT: *text = y->text; return vml_config_is_text(r, y);
+	case VML_CONFIG_CHOICE: *text = y->text; return vml_config_is_choice(r, y, r->key->choices);
 	case VML_CONFIG_TARGET: *text = y->text; return check_target(r, y);
 	case VML_CONFIG_VERSIONS: *text = y->text; return check_version(r, y);
 	case VML_CONFIG_PATH:
-		if (!is_text(r, y))
+		if (!vml_config_is_text(r, y))
 			return false;
 		*text = resolve(r, y->text);
 		return true;
 	case VML_CONFIG_GRAMMAR:
-		if (!is_text(r, y))
+		if (!vml_config_is_text(r, y))
 			return false;
 		*text = is_builtin(y->text) ? y->text : resolve(r, y->text);
 		return true;
-	case VML_CONFIG_LIST: *list = read_list(r, y, is_text); return *list != NULL;
+	case VML_CONFIG_LIST: *list = read_list(r, y, vml_config_is_text); return *list != NULL;
 	case VML_CONFIG_CODES: *list = read_list(r, y, is_code); return *list != NULL;
 	case VML_CONFIG_ROOTS: *list = read_list(r, y, is_absolute); return *list != NULL;
 	case VML_CONFIG_LEVELS:
 	case VML_CONFIG_IGNORES:
 	case VML_CONFIG_TRUST:
 	case VML_CONFIG_MAPS: return read_pairs(r, y, field);
+	case VML_CONFIG_RULES: return vml_own_rules_read(r, y, field);
 	}
 	return false;
 }
@@ -276,28 +272,38 @@ key_named(const char *name)
 }
 
 static bool
-unknown_key(struct reader *r, const struct vml_yaml *y)
+unknown_key(struct vml_config_reader *r, const struct vml_yaml *y)
 {
 	const char *names[VML_CONFIG_KEYS];
 
 	for (unsigned i = 0; i < VML_CONFIG_KEYS; i++)
 		names[i] = vml_config_keys[i].name;
 	r->key = NULL;
-	return unknown(r, y, "key", vml_text_nearest(y->text, names, VML_CONFIG_KEYS));
+	return vml_config_unknown(r, y, "key", vml_text_nearest(y->text, names, VML_CONFIG_KEYS));
+}
+
+/* Whether the other keys cannot be understood without this one. */
+static bool
+is_early(const struct vml_config_key *k)
+{
+	return k->kind == VML_CONFIG_RULES || k->kind == VML_CONFIG_VERSIONS ||
+	       k->field == offsetof(struct vml_config, extend);
 }
 
 bool
-vml_config_take(
-	struct vml_arena *a, const struct vml_yaml *root, struct vml_config *c, char **error)
+vml_config_take(struct vml_arena *a, const struct vml_yaml *root, bool early, struct vml_config *c,
+	char **error)
 {
-	struct reader r = { .arena = a, .config = c, .error = error };
+	struct vml_config_reader r = { .arena = a, .config = c, .error = error };
 
 	if (root->kind != VML_YAML_MAP)
-		return wrong(&r, root, "keys with values belong here");
+		return vml_config_wrong(&r, root, "keys with values belong here");
 	for (uint32_t i = 0; i < root->n; i++) {
 		r.key = key_named(root->keys[i]->text);
 		if (!r.key)
 			return unknown_key(&r, root->keys[i]);
+		if (is_early(r.key) != early)
+			continue;
 		if (!read_value(&r, root->items[i], (char *)c + r.key->field))
 			return false;
 		c->origins[r.key - vml_config_keys] =

@@ -108,29 +108,6 @@ short_name(const char *file)
 	return is_below ? file + len + 1 : file;
 }
 
-/* One file, without what it extends. `shown` is how complaints call it. */
-static struct vml_config *
-read_file(struct vml_arena *a, const char *file, const char *shown, char **error)
-{
-	struct vml_config *c = vml_make(a, struct vml_config);
-	struct vml_yaml_fault fault;
-	size_t len;
-	g_autofree char *text = contents(file, shown, &len, error);
-	if (!text)
-		return NULL;
-
-	g_autofree char *folder = g_path_get_dirname(file);
-	c->file = vml_arena_strdup(a, shown);
-	c->folder = vml_arena_strdup(a, folder);
-	const struct vml_yaml *root = vml_yaml_read(a, text, len, &fault);
-	if (!root) {
-		*error = g_strdup_printf(
-			"%s:%u:%u: %s", shown, fault.line, fault.column, fault.text);
-		return NULL;
-	}
-	return vml_config_take(a, root, c, error) ? c : NULL;
-}
-
 static size_t
 size_of(enum vml_config_kind kind)
 {
@@ -138,6 +115,7 @@ size_of(enum vml_config_kind kind)
 	case VML_CONFIG_LEVELS:
 	case VML_CONFIG_IGNORES:
 	case VML_CONFIG_MAPS: return sizeof(struct vml_config_pairs);
+	case VML_CONFIG_RULES: return sizeof(struct vml_own_rules);
 	default: return sizeof(void *);
 	}
 }
@@ -179,22 +157,59 @@ extended(const struct vml_config *c, const char *fence, unsigned depth, char **e
 	return NULL;
 }
 
-/* `c` with what the files that it extends add. */
-static const struct vml_config *
-with_bases(struct vml_arena *a, struct vml_config *c, const char *fence, char **error)
-{
-	const struct vml_config *at = c;
+/* Where reading has come to, from file to file that it extends. */
+struct loading {
+	struct vml_arena *arena;
+	const char *fence;
+	unsigned depth;
+	char **error;
+};
 
-	for (unsigned depth = 0; at->extend; depth++) {
-		char *file = extended(at, fence, depth, error);
-		const struct vml_config *base =
-			file ? read_file(a, file, short_name(file), error) : NULL;
-		free(file);
-		if (!base)
-			return NULL;
-		inherit(c, base);
-		at = base;
+static struct vml_config *read_file(struct loading *l, const char *file, const char *shown);
+
+/* What `c` extends; NULL when it extends nothing, or with *l->error. */
+static const struct vml_config *
+base_of(struct loading *l, const struct vml_config *c)
+{
+	char *file = c->extend ? extended(c, l->fence, l->depth, l->error) : NULL;
+
+	l->depth++;
+	const struct vml_config *base = file ? read_file(l, file, short_name(file)) : NULL;
+	free(file);
+	return base;
+}
+
+/* One file and all that it extends. `shown` is how complaints call it. */
+static struct vml_config *
+read_file(struct loading *l, const char *file, const char *shown)
+{
+	struct vml_config *c = vml_make(l->arena, struct vml_config);
+	struct vml_yaml_fault fault;
+	size_t len;
+	g_autofree char *text = contents(file, shown, &len, l->error);
+	if (!text)
+		return NULL;
+
+	g_autofree char *folder = g_path_get_dirname(file);
+	c->file = vml_arena_strdup(l->arena, shown);
+	c->folder = vml_arena_strdup(l->arena, folder);
+	const struct vml_yaml *root = vml_yaml_read(l->arena, text, len, &fault);
+	if (!root) {
+		*l->error = g_strdup_printf(
+			"%s:%u:%u: %s", shown, fault.line, fault.column, fault.text);
+		return NULL;
 	}
+	if (!vml_config_take(l->arena, root, true, c, l->error))
+		return NULL;
+	const struct vml_config *base = base_of(l, c);
+	if (c->extend && !base)
+		return NULL;
+	if (!c->rules.book && base)
+		c->rules = base->rules;
+	if (!vml_config_take(l->arena, root, false, c, l->error))
+		return NULL;
+	if (base)
+		inherit(c, base);
 	return c;
 }
 
@@ -214,6 +229,6 @@ vml_config_load(struct vml_arena *a, const char *file, char **error)
 	g_autofree char *name = g_path_get_basename(file);
 	g_autofree char *path = g_build_filename(folder, name, NULL);
 	free(folder);
-	struct vml_config *c = read_file(a, path, short_name(file), error);
-	return c ? with_bases(a, c, fence, error) : NULL;
+	struct loading l = { .arena = a, .fence = fence, .error = error };
+	return read_file(&l, path, short_name(file));
 }

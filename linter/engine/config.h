@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "base/arena.h"
+#include "engine/custom.h"
 
 /* Keys with values, in the order of the file: severity, per-file-ignores, path-map. */
 struct vml_config_pair {
@@ -38,6 +39,7 @@ enum vml_config_kind {
 	VML_CONFIG_MAPS,     /* pairs: path → path here */
 	VML_CONFIG_ROOTS,    /* const char *const *, absolute paths on the target host */
 	VML_CONFIG_TRUST,    /* pairs: absolute glob → "any" or a SHA-256 */
+	VML_CONFIG_RULES,    /* struct vml_own_rules */
 };
 
 struct vml_config_key {
@@ -49,12 +51,13 @@ struct vml_config_key {
 	const char *help;
 };
 
-enum { VML_CONFIG_KEYS = 18 };
+enum { VML_CONFIG_KEYS = 19 };
 
 struct vml_config {
 	const char *file;   /* NULL = there is none */
 	const char *folder; /* its folder, absolute; globs and paths are relative to it */
 	const char *required_version, *extend;
+	struct vml_own_rules rules;
 	const char *const *select, *const *ignore, *const *extend_select;
 	struct vml_config_pairs severity, per_file_ignores;
 	const char *fail_level, *schema;

@@ -16,11 +16,23 @@ const struct vml_rule *const *vml_rules(unsigned *n);
 const struct vml_rule *vml_rule_find(const char *id_or_name);
 /* The rule that reports refusals of that kind (an explicit x->rule wins), or NULL. */
 const struct vml_rule *vml_rule_of_refusal(const struct vml_refusal *x);
+/* All rules that there are where a configuration has some of its own, sorted by id. */
+struct vml_rulebook {
+	const struct vml_rule *const *rules;
+	unsigned n;
+};
+/* Those of the registry and `own`, whose ids come behind all of its. */
+const struct vml_rulebook *
+vml_rulebook_new(struct vml_arena *a, const struct vml_rule *const *own, unsigned nown);
+/* `book` itself; NULL means the registry alone, here and below. */
+struct vml_rulebook vml_rulebook_or_registry(const struct vml_rulebook *book);
+/* By id or name; NULL when there is none. */
+const struct vml_rule *vml_rulebook_find(const struct vml_rulebook *book, const char *id_or_name);
 /*
  * Whether a code (id, name, id prefix or family) means some rule; if not, *near is the code that
  * was probably meant, or NULL. vml_rule_unknown() says so in words (g_free).
  */
-bool vml_rule_code(const char *code, const char **near);
+bool vml_rule_code(const struct vml_rulebook *book, const char *code, const char **near);
 bool vml_rule_matches(const struct vml_rule *r, const char *code);
 char *vml_rule_unknown(const char *code, const char *near);
 
@@ -33,9 +45,13 @@ struct vml_selection; /* which rules run, and at what severity */
  * by default runs only when its full id or name is selected. On an unknown code returns NULL with
  * *error (g_free), naming the nearest valid one.
  */
-struct vml_selection *vml_selection_new(const char *const *select, const char *const *ignore,
-	const char *const *extend, char **error);
+struct vml_selection *vml_selection_new(const struct vml_rulebook *book, const char *const *select,
+	const char *const *ignore, const char *const *extend, char **error);
+/* The rules that were chosen from. */
+const struct vml_rulebook *vml_selection_book(const struct vml_selection *s);
 void vml_selection_free(struct vml_selection *s);
+/* Words for severities, by their number; NULL-terminated. */
+extern const char *const vml_severity_words[];
 /* Severities by code, the most exact counting; a rule that is not selected stays so. */
 void vml_selection_grade(struct vml_selection *s, const struct vml_config_pairs *levels);
 /* The same less the rules that the codes mean. */
@@ -47,7 +63,8 @@ enum vml_severity vml_selection_severity(const struct vml_selection *s, const st
 /* ---- suppressions ------------------------------------------------------------------------ */
 
 /* Reads those of a document that was parsed; `today` is YYYY-MM-DD. */
-void vml_suppressions_read(struct vml_arena *a, struct vml_document *d, const char *today);
+void vml_suppressions_read(struct vml_arena *a, struct vml_document *d,
+	const struct vml_rulebook *book, const char *today);
 /* Whether one leaves this finding out, which is then noted in it. */
 bool vml_is_suppressed(const struct vml_document *d, const struct vml_finding *f);
 /* Notes of which it could not be said whether they are of use. */
@@ -84,8 +101,6 @@ void vml_findings_locate(
  * gives every finding its fingerprint.
  */
 void vml_findings_settle(GPtrArray *findings, struct vml_arena *arena);
-/* What stays of the text that a finding points at when lines and white space change (g_free). */
-char *vml_finding_content(const struct vml_finding *f);
 /* What stays of the text that a finding points at when lines and white space change (g_free). */
 char *vml_finding_content(const struct vml_finding *f);
 

@@ -5,7 +5,6 @@
  * are followed.
  */
 #include "engine/engine.h"
-#include "engine/registry.h"
 #include "engine/sink.h"
 
 /* What is judged: a document, an image by itself, or the run. */
@@ -29,13 +28,15 @@ applies(const struct vml_rule *rule, const struct subject *s)
 
 /* The rules that apply, in the order asked for; the caller frees the list, not the rules. */
 static GPtrArray *
-ordered_rules(enum vml_rule_order order, const struct subject *subject)
+ordered_rules(
+	const struct vml_rulebook *book, enum vml_rule_order order, const struct subject *subject)
 {
-	GPtrArray *rules = g_ptr_array_sized_new(vml_registry_size);
-	for (unsigned i = 0; i < vml_registry_size; i++) {
-		unsigned k = order == VML_ORDER_REVERSE ? vml_registry_size - 1 - i : i;
-		if (applies(vml_registry[k], subject))
-			g_ptr_array_add(rules, (gpointer)vml_registry[k]);
+	const struct vml_rulebook all = vml_rulebook_or_registry(book);
+	GPtrArray *rules = g_ptr_array_sized_new(all.n);
+	for (unsigned i = 0; i < all.n; i++) {
+		unsigned k = order == VML_ORDER_REVERSE ? all.n - 1 - i : i;
+		if (applies(all.rules[k], subject))
+			g_ptr_array_add(rules, (gpointer)all.rules[k]);
 	}
 	if (order != VML_ORDER_SHUFFLED)
 		return rules;
@@ -101,7 +102,7 @@ static void
 judge_all(const struct subject *subject, const struct vml_selection *s, enum vml_rule_order order,
 	struct vml_arena *arena, GPtrArray *findings)
 {
-	g_autoptr(GPtrArray) rules = ordered_rules(order, subject);
+	g_autoptr(GPtrArray) rules = ordered_rules(vml_selection_book(s), order, subject);
 	g_autoptr(GPtrArray) found = g_ptr_array_new();
 	struct vml_out out = { .arena = arena, .document = subject->document };
 	out.reports = g_ptr_array_new();

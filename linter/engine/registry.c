@@ -5,6 +5,8 @@
  */
 #include "engine/registry.h"
 
+#include <string.h>
+
 #include <glib.h>
 
 #include "engine/engine.h"
@@ -16,15 +18,42 @@ vml_rules(unsigned *n)
 	return vml_registry;
 }
 
-const struct vml_rule *
-vml_rule_find(const char *id_or_name)
+const struct vml_rulebook *
+vml_rulebook_new(struct vml_arena *a, const struct vml_rule *const *own, unsigned nown)
 {
-	for (unsigned i = 0; i < vml_registry_size; i++) {
-		const struct vml_rule *r = vml_registry[i];
+	unsigned n = vml_registry_size + nown;
+	const struct vml_rule **rules = vml_make_n(a, const struct vml_rule *, n);
+	struct vml_rulebook *book = vml_make(a, struct vml_rulebook);
+
+	for (unsigned i = 0; i < n; i++)
+		rules[i] = i < vml_registry_size ? vml_registry[i] : own[i - vml_registry_size];
+	*book = (struct vml_rulebook){ rules, n };
+	return book;
+}
+
+struct vml_rulebook
+vml_rulebook_or_registry(const struct vml_rulebook *book)
+{
+	return book ? *book : (struct vml_rulebook){ vml_registry, vml_registry_size };
+}
+
+const struct vml_rule *
+vml_rulebook_find(const struct vml_rulebook *book, const char *id_or_name)
+{
+	const struct vml_rulebook from = vml_rulebook_or_registry(book);
+
+	for (unsigned i = 0; i < from.n; i++) {
+		const struct vml_rule *r = from.rules[i];
 		if (g_str_equal(r->id, id_or_name) || g_str_equal(r->name, id_or_name))
 			return r;
 	}
 	return NULL;
+}
+
+const struct vml_rule *
+vml_rule_find(const char *id_or_name)
+{
+	return vml_rulebook_find(NULL, id_or_name);
 }
 
 const struct vml_rule *
@@ -47,6 +76,8 @@ vml_rule_family(const struct vml_rule *r)
 {
 	static const char *const names[] = { "input", "chain", "dropped", "format", "image",
 		"security", "sharing", "disk", "target", "hygiene" };
+	if (strcmp(r->id, VML_FIRST_OWN_RULE) >= 0)
+		return "custom";
 	unsigned digit = (unsigned)(r->id[3] - '0');
 	return digit < G_N_ELEMENTS(names) ? names[digit] : "";
 }

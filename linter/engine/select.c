@@ -10,6 +10,7 @@
 #include "engine/engine.h"
 
 struct vml_selection {
+	const struct vml_rulebook *book;
 	GHashTable *severities; /* const struct vml_rule * → enum vml_severity */
 };
 
@@ -37,15 +38,14 @@ heaviest(const GPtrArray *codes, const struct vml_rule *r)
 }
 
 static const char *
-nearest_code(const char *code)
+nearest_code(const struct vml_rulebook *book, const char *code)
 {
-	unsigned n;
-	const struct vml_rule *const *rules = vml_rules(&n);
+	const struct vml_rulebook all = vml_rulebook_or_registry(book);
 	g_autoptr(GPtrArray) names = g_ptr_array_new();
-	for (unsigned i = 0; i < n; i++) {
-		g_ptr_array_add(names, (gpointer)rules[i]->id);
-		g_ptr_array_add(names, (gpointer)rules[i]->name);
-		g_ptr_array_add(names, (gpointer)vml_rule_family(rules[i]));
+	for (unsigned i = 0; i < all.n; i++) {
+		g_ptr_array_add(names, (gpointer)all.rules[i]->id);
+		g_ptr_array_add(names, (gpointer)all.rules[i]->name);
+		g_ptr_array_add(names, (gpointer)vml_rule_family(all.rules[i]));
 	}
 	return vml_text_nearest(code, (const char *const *)names->pdata, names->len);
 }
@@ -57,14 +57,13 @@ vml_rule_matches(const struct vml_rule *r, const char *code)
 }
 
 bool
-vml_rule_code(const char *code, const char **near)
+vml_rule_code(const struct vml_rulebook *book, const char *code, const char **near)
 {
-	unsigned n;
-	const struct vml_rule *const *rules = vml_rules(&n);
-	for (unsigned i = 0; i < n; i++)
-		if (weigh(code, rules[i]) > 0)
+	const struct vml_rulebook all = vml_rulebook_or_registry(book);
+	for (unsigned i = 0; i < all.n; i++)
+		if (weigh(code, all.rules[i]) > 0)
 			return true;
-	*near = nearest_code(code);
+	*near = nearest_code(book, code);
 	return false;
 }
 
@@ -81,7 +80,7 @@ vml_rule_unknown(const char *code, const char *near)
 
 /* The codes of a list, commas resolved; NULL with *error when one names no rule. */
 static GPtrArray *
-read_codes(const char *const *list, char **error)
+read_codes(const struct vml_rulebook *book, const char *const *list, char **error)
 {
 	g_autoptr(GPtrArray) codes = g_ptr_array_new_with_free_func(g_free);
 	for (; list && *list; list++) {
@@ -93,7 +92,7 @@ read_codes(const char *const *list, char **error)
 	}
 	for (guint i = 0; i < codes->len; i++) {
 		const char *near;
-		if (!vml_rule_code(codes->pdata[i], &near)) {
+		if (!vml_rule_code(book, codes->pdata[i], &near)) {
 			*error = vml_rule_unknown(codes->pdata[i], near);
 			return NULL;
 		}
@@ -119,33 +118,34 @@ set(struct vml_selection *s, const struct vml_rule *r, enum vml_severity v)
 	g_hash_table_insert(s->severities, (gpointer)r, GINT_TO_POINTER(v));
 }
 
+const char *const vml_severity_words[] = { "off", "note", "warning", "error", NULL };
+
 static enum vml_severity
 severity_named(const char *word)
 {
-	static const char *const words[] = { "off", "note", "warning", "error" };
-	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
-		if (strcmp(words[i], word) == 0)
+	for (size_t i = 0; vml_severity_words[i]; i++)
+		if (strcmp(vml_severity_words[i], word) == 0)
 			return (enum vml_severity)i;
 	return VML_OFF;
 }
 
 struct vml_selection *
-vml_selection_new(const char *const *select, const char *const *ignore, const char *const *extend,
-	char **error)
+vml_selection_new(const struct vml_rulebook *book, const char *const *select,
+	const char *const *ignore, const char *const *extend, char **error)
 {
-	g_autoptr(GPtrArray) chosen = read_codes(select, error);
-	g_autoptr(GPtrArray) more = chosen ? read_codes(extend, error) : NULL;
-	g_autoptr(GPtrArray) unwanted = more ? read_codes(ignore, error) : NULL;
+	g_autoptr(GPtrArray) chosen = read_codes(book, select, error);
+	g_autoptr(GPtrArray) more = chosen ? read_codes(book, extend, error) : NULL;
+	g_autoptr(GPtrArray) unwanted = more ? read_codes(book, ignore, error) : NULL;
 	if (!unwanted)
 		return NULL;
 	g_ptr_array_extend_and_steal(chosen, g_steal_pointer(&more));
 	struct vml_selection *s = g_new0(struct vml_selection, 1);
+	s->book = book;
 	s->severities = g_hash_table_new(NULL, NULL);
-	unsigned n;
-	const struct vml_rule *const *rules = vml_rules(&n);
-	for (unsigned i = 0; i < n; i++) {
-		enum vml_severity v = choose(rules[i], !select, chosen, unwanted);
-		set(s, rules[i], v);
+	const struct vml_rulebook all = vml_rulebook_or_registry(book);
+	for (unsigned i = 0; i < all.n; i++) {
+		enum vml_severity v = choose(all.rules[i], !select, chosen, unwanted);
+		set(s, all.rules[i], v);
 	}
 	return s;
 }
@@ -159,6 +159,12 @@ vml_selection_free(struct vml_selection *s)
 	g_free(s);
 }
 
+const struct vml_rulebook *
+vml_selection_book(const struct vml_selection *s)
+{
+	return s->book;
+}
+
 enum vml_severity
 vml_selection_severity(const struct vml_selection *s, const struct vml_rule *r)
 {
@@ -168,20 +174,19 @@ vml_selection_severity(const struct vml_selection *s, const struct vml_rule *r)
 void
 vml_selection_grade(struct vml_selection *s, const struct vml_config_pairs *levels)
 {
-	unsigned n;
-	const struct vml_rule *const *rules = vml_rules(&n);
-	for (unsigned i = 0; i < n; i++) {
+	const struct vml_rulebook all = vml_rulebook_or_registry(s->book);
+	for (unsigned i = 0; i < all.n; i++) {
 		int best = 0;
 		const char *level = NULL;
 		for (uint32_t k = 0; k < levels->n; k++) {
-			int weight = weigh(levels->at[k].key, rules[i]);
+			int weight = weigh(levels->at[k].key, all.rules[i]);
 			if (weight > best) {
 				best = weight;
 				level = levels->at[k].values[0];
 			}
 		}
-		if (level && vml_selection_severity(s, rules[i]) != VML_OFF)
-			set(s, rules[i], severity_named(level));
+		if (level && vml_selection_severity(s, all.rules[i]) != VML_OFF)
+			set(s, all.rules[i], severity_named(level));
 	}
 }
 
@@ -189,15 +194,15 @@ struct vml_selection *
 vml_selection_without(const struct vml_selection *s, const char *const *codes)
 {
 	struct vml_selection *less = g_new0(struct vml_selection, 1);
-	unsigned n;
-	const struct vml_rule *const *rules = vml_rules(&n);
+	const struct vml_rulebook all = vml_rulebook_or_registry(s->book);
+	less->book = s->book;
 	less->severities = g_hash_table_new(NULL, NULL);
-	for (unsigned i = 0; i < n; i++) {
-		enum vml_severity v = vml_selection_severity(s, rules[i]);
+	for (unsigned i = 0; i < all.n; i++) {
+		enum vml_severity v = vml_selection_severity(s, all.rules[i]);
 		for (const char *const *code = codes; *code; code++)
-			if (weigh(*code, rules[i]))
+			if (weigh(*code, all.rules[i]))
 				v = VML_OFF;
-		set(less, rules[i], v);
+		set(less, all.rules[i], v);
 	}
 	return less;
 }

@@ -47,14 +47,14 @@ set_codes(struct vml_arena *a, struct vml_suppression *x, const char *text)
 
 /* What is wrong with the codes themselves. */
 static void
-check_codes(struct vml_arena *a, struct vml_suppression *x)
+check_codes(struct vml_arena *a, struct vml_suppression *x, const struct vml_rulebook *book)
 {
 	for (const char *const *code = x->codes; *code && !x->flaw; code++) {
 		const char *near;
-		const struct vml_rule *rule = vml_rule_find(*code);
+		const struct vml_rule *rule = vml_rulebook_find(book, *code);
 		if (rule && rule->locked)
 			x->flaw = vml_arena_printf(a, "%s cannot be suppressed", rule->id);
-		else if (!vml_rule_code(*code, &near))
+		else if (!vml_rule_code(book, *code, &near))
 			x->flaw = near ? vml_arena_printf(a,
 						 "no rule is called '%s'; did you "
 						 "mean '%s'?",
@@ -181,7 +181,8 @@ removable(const struct vml_suppression *x)
 }
 
 void
-vml_suppressions_read(struct vml_arena *a, struct vml_document *d, const char *today)
+vml_suppressions_read(struct vml_arena *a, struct vml_document *d, const struct vml_rulebook *book,
+	const char *today)
 {
 	g_autoptr(GPtrArray) comments = vml_directives_find(a, d);
 	g_autoptr(GPtrArray) elements = g_ptr_array_new();
@@ -195,7 +196,7 @@ vml_suppressions_read(struct vml_arena *a, struct vml_document *d, const char *t
 			read_directive(a, comments->pdata[i], x);
 		else
 			read_element(a, elements->pdata[i - comments->len], x);
-		check_codes(a, x);
+		check_codes(a, x, book);
 		check_date(a, x, today);
 		x->line = vml_lines_around(d->source, removable(x));
 	}
@@ -289,13 +290,12 @@ decides(const struct vml_document *d, const struct vml_selection *s,
 void
 vml_suppressions_settle(const struct vml_document *d, const struct vml_selection *s)
 {
-	unsigned n;
-	const struct vml_rule *const *rules = vml_rules(&n);
+	const struct vml_rulebook all = vml_rulebook_or_registry(vml_selection_book(s));
 
 	for (uint32_t i = 0; i < d->nsuppressions; i++) {
 		struct vml_suppression *x = &d->suppressions[i];
-		for (unsigned k = 0; k < n && !x->used && !x->flaw; k++)
-			if (names(x, rules[k]) && !decides(d, s, x, rules[k]))
+		for (unsigned k = 0; k < all.n && !x->used && !x->flaw; k++)
+			if (names(x, all.rules[k]) && !decides(d, s, x, all.rules[k]))
 				x->undecided = true;
 	}
 }

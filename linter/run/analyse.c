@@ -10,6 +10,7 @@
 #include "domain/domain.h"
 #include "input/source.h"
 #include "run/driver.h"
+#include "run/own.h"
 #include "xml/parse.h"
 
 bool
@@ -112,7 +113,8 @@ know(const struct vml_run *r, struct vml_analysis *a, const struct vml_xml_docum
 		}
 		vml_chain_document(&c, d);
 	}
-	vml_suppressions_read(a->arena, d, r->today);
+	vml_own_select(a->arena, s->config, x, d);
+	vml_suppressions_read(a->arena, d, s->config->rules.book, r->today);
 	g_ptr_array_unref(refusals);
 }
 

@@ -3,19 +3,22 @@
 #include <glib.h>
 
 #include "engine/config.h"
+#include "run/own.h"
 #include "run/run.h"
 
 static enum vml_status
 tell(enum vml_config_question question, const char *file, FILE *out, char **error)
 {
 	struct vml_arena *a = vml_arena_new();
-	const struct vml_config *c = vml_config_load(a, file, error);
+	const struct vml_config *c = vml_own_load(a, file, error);
 	enum vml_status status = c ? VML_CLEAN : VML_FAILED;
 
 	if (c && question == VML_CONFIG_SHOW)
 		vml_config_show(c, out);
-	else if (c)
+	else if (c && vml_own_prove(c, error))
 		fprintf(out, "%s: right\n", c->file);
+	else
+		status = VML_FAILED;
 	vml_arena_free(a);
 	return status;
 }

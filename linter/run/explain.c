@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "engine/engine.h"
 #include "report/report.h"
+#include "run/own.h"
 
 const char *const *
 vml_task_formats(enum vml_task t)
@@ -38,45 +39,41 @@ vml_nearest_word(const char *word, const char *const *candidates, size_t n)
 
 /* The rules asked for, or all of them; NULL after setting *error. */
 static GPtrArray *
-chosen(const char *const *words, char **error)
+chosen(const struct vml_rulebook *book, const char *const *words, char **error)
 {
 	g_autoptr(GPtrArray) rules = g_ptr_array_new();
-	unsigned n;
-	const struct vml_rule *const *all = vml_rules(&n);
+	const struct vml_rulebook all = vml_rulebook_or_registry(book);
 
 	for (const char *const *word = words; word && *word; word++) {
 		const char *near;
-		if (!vml_rule_code(*word, &near)) {
+		if (!vml_rule_code(book, *word, &near)) {
 			*error = vml_rule_unknown(*word, near);
 			return NULL;
 		}
 	}
-	for (unsigned i = 0; i < n; i++) {
+	for (unsigned i = 0; i < all.n; i++) {
 		bool wanted = !(words && *words);
 		for (const char *const *word = words; word && *word; word++)
-			wanted = wanted || vml_rule_matches(all[i], *word);
+			wanted = wanted || vml_rule_matches(all.rules[i], *word);
 		if (wanted)
-			g_ptr_array_add(rules, (gpointer)all[i]);
+			g_ptr_array_add(rules, (gpointer)all.rules[i]);
 	}
 	return g_steal_pointer(&rules);
 }
 
-enum vml_status
-vml_explain(const char *const *words, const char *format, FILE *out, char **error)
+static void
+write_pages(const GPtrArray *found, bool list, const char *format, FILE *out)
 {
-	g_autoptr(GPtrArray) found = chosen(words, error);
-	if (!found)
-		return VML_FAILED;
-
 	const struct vml_rule *const *rules = (const struct vml_rule *const *)found->pdata;
+	bool markdown = strcmp(format, "markdown") == 0;
+
 	if (strcmp(format, "json") == 0) {
 		vml_write_rule_json(rules, found->len, out);
-		return VML_CLEAN;
+		return;
 	}
-	bool markdown = strcmp(format, "markdown") == 0;
-	if (!(words && *words) && !markdown) {
+	if (list && !markdown) {
 		vml_write_rule_list(rules, found->len, out);
-		return VML_CLEAN;
+		return;
 	}
 	for (guint i = 0; i < found->len; i++) {
 		if (i)
@@ -86,5 +83,20 @@ vml_explain(const char *const *words, const char *format, FILE *out, char **erro
 		else
 			vml_write_rule_text(rules[i], out);
 	}
-	return VML_CLEAN;
+}
+
+enum vml_status
+vml_explain(const struct vml_explained *what, const char *format, FILE *out, char **error)
+{
+	g_autofree char *file = g_strdup(what->config);
+	struct vml_arena *a = vml_arena_new();
+
+	if (!file && !what->isolated)
+		file = vml_config_find(".");
+	const struct vml_config *c = vml_own_load(a, file, error);
+	g_autoptr(GPtrArray) found = c ? chosen(c->rules.book, what->rules, error) : NULL;
+	if (found)
+		write_pages(found, !(what->rules && *what->rules), format, out);
+	vml_arena_free(a);
+	return found ? VML_CLEAN : VML_FAILED;
 }

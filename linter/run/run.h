@@ -6,6 +6,7 @@
 #ifndef VML_RUN_RUN_H
 #define VML_RUN_RUN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -30,11 +31,17 @@ const char *const *vml_task_formats(enum vml_task t);
 /* The candidate that `word` was probably meant to be, or NULL. */
 const char *vml_nearest_word(const char *word, const char *const *candidates, size_t n);
 
+struct vml_explained {
+	const char *const *rules; /* codes; none = the list of all rules */
+	const char *config;       /* a file with further rules; NULL = the one that holds here */
+	bool isolated;            /* none at all */
+};
 /*
- * Writes the pages of the rules that the codes mean, or the list of all rules when there are none.
- * A code that means no rule gives VML_FAILED and a message in *error (g_free).
+ * Writes the pages of the rules that the codes mean. A code that means no rule, or a configuration
+ * with a fault, gives VML_FAILED and a message in *error (g_free).
  */
-enum vml_status vml_explain(const char *const *rules, const char *format, FILE *out, char **error);
+enum vml_status
+vml_explain(const struct vml_explained *what, const char *format, FILE *out, char **error);
 
 enum vml_config_question { VML_CONFIG_SHOW, VML_CONFIG_SCHEMA, VML_CONFIG_VERIFY };
 /*

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "chain/target.h"
 #include "run/driver.h"
+#include "run/own.h"
 
 /* A value and how complaints call where it comes from. */
 struct given {
@@ -204,7 +205,7 @@ take_rules(struct vml_run *r, struct vml_settings *s)
 	s->fail_level = severities[choose(r, level, levels)];
 	if (o->fix_xml)
 		extend = with_rule(r, extend, "VML121");
-	s->selection = vml_selection_new(o->select ? o->select : c->select,
+	s->selection = vml_selection_new(c->rules.book, o->select ? o->select : c->select,
 		o->ignore ? o->ignore : c->ignore, extend, &error);
 	if (!s->selection) {
 		reject(r, "rule selection", error);
@@ -237,7 +238,7 @@ static struct vml_settings *
 make(struct vml_run *r, const char *file)
 {
 	char *error = NULL;
-	const struct vml_config *c = vml_config_load(r->arena, file, &error);
+	const struct vml_config *c = vml_own_load(r->arena, file, &error);
 	if (!c) {
 		vml_run_complain(r, "%s", error);
 		g_free(error);

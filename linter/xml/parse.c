@@ -12,21 +12,15 @@
 #include <glib.h>
 #include <libxml/parser.h>
 #include <libxml/tree.h>
-#include <libxml/xmlerror.h>
 
 #include "base/lines.h"
+#include "xml/compat.h"
 #include "xml/convert.h"
 #include "xml/lex.h"
 #include "xml/schema-rng.h"
 
 #define SHOWN_BEYOND 4096u /* bytes behind a fault that libxml2 may see to word it */
 #define NEAR 1024u         /* how far behind it libxml2 may notice the same fault */
-
-#if LIBXML_VERSION >= 21200
-typedef const xmlError *error_arg;
-#else
-typedef xmlError *error_arg;
-#endif
 
 /* The first fatal error of one parse. */
 struct trouble {
@@ -58,7 +52,7 @@ locate(struct trouble *t, const xmlParserInput *in, bool converting)
 }
 
 static void
-note(struct trouble *t, const xmlParserCtxt *ctxt, error_arg e)
+note(struct trouble *t, const xmlParserCtxt *ctxt, vml_xml_error e)
 {
 	if (t->seen || e->level != XML_ERR_FATAL)
 		return;
@@ -71,7 +65,7 @@ note(struct trouble *t, const xmlParserCtxt *ctxt, error_arg e)
 }
 
 static void
-on_error(void *data, error_arg e)
+on_error(void *data, vml_xml_error e)
 {
 	const xmlParserCtxt *ctxt = data;
 	note(ctxt->_private, ctxt, e);
