@@ -11,18 +11,19 @@ mended(const struct scenario *s)
 {
 	struct vml_options o;
 	char *before = NULL, *after = NULL;
+	gsize len = 0, now = 0;
 	const char *paths[] = { s->xml_path, NULL };
 	vml_options_init(&o);
 	o.target = "libvirt=9.0.0,qemu=7.2";
 	o.isolated = 1;
 	o.fix_xml = 1;
 	o.images = "require";
-	g_file_get_contents(s->xml_path, &before, NULL, NULL);
+	g_file_get_contents(s->xml_path, &before, &len, NULL);
 	struct vml_run *run = vml_run_new(&o);
 	vml_run_lint(run, paths);
 	vml_run_free(run);
-	g_file_get_contents(s->xml_path, &after, NULL, NULL);
-	bool changed = g_strcmp0(before, after) != 0;
+	g_file_get_contents(s->xml_path, &after, &now, NULL);
+	bool changed = len != now || memcmp(before, after, len) != 0;
 	g_free(before);
 	g_free(after);
 	return changed;

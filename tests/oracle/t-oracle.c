@@ -7,6 +7,9 @@
  * With --mended the domains that start are mended with safe fixes first, and must become the same
  * live chains; libvirt's own grammar must take the results.
  *
+ * With --layouts or --all-layouts nothing is started either: the scenarios that start are written
+ * down in some, or all, of the layouts of layouts.c, and mended there.
+ *
  * VMLINT_ORACLE_ONLY=GLOB asks only those whose names match; VMLINT_ORACLE_RECORD=FILE writes the
  * real answers there; VMLINT_ORACLE_KEEP=1 keeps the trees.
  */
@@ -25,6 +28,7 @@
 #include "oracle/libvirt.h"
 #include "oracle/matrix.h"
 #include "oracle/mended.h"
+#include "oracle/torture.h"
 #include "support/command.h"
 #include "support/qemu-img.h"
 #include "support/scratch.h"
@@ -255,19 +259,76 @@ judge(const GPtrArray *scenarios, const GPtrArray *answers, const json_t *record
 	return failed;
 }
 
-/* Whether libvirt's own grammar takes the document; yes where it is not installed. */
+/*
+ * How many of the files libvirt's own grammar does not take, after naming them; none where it is
+ * not installed.
+ */
+static unsigned
+count_invalid(const char *const *paths, guint n)
+{
+	static const char rng[] = "/usr/share/libvirt/schemas/domain.rng";
+	g_autofree char *found = g_find_program_in_path("xmllint");
+	unsigned invalid = 0;
+	enum { AT_ONCE = 200 };
+	if (!found || !g_file_test(rng, G_FILE_TEST_EXISTS))
+		return 0;
+	for (guint i = 0; i < n; i += AT_ONCE) {
+		const char *argv[AT_ONCE + 5] = { "xmllint", "--noout", "--relaxng", rng };
+		for (guint k = i; k < MIN(n, i + AT_ONCE); k++)
+			argv[4 + k - i] = paths[k];
+		struct command c = command_run(argv, NULL, NULL, NULL);
+		g_auto(GStrv) lines = g_strsplit(c.err, "\n", -1);
+		for (char **l = lines; *l; l++)
+			invalid += g_str_has_suffix(*l, " fails to validate") ? 1 : 0;
+		if (c.code && n > 1)
+			print_error("%s", c.err);
+		command_clear(&c);
+	}
+	return invalid;
+}
+
 static bool
 is_valid(const struct scenario *s)
 {
-	static const char rng[] = "/usr/share/libvirt/schemas/domain.rng";
-	const char *argv[] = { "xmllint", "--noout", "--relaxng", rng, s->xml_path, NULL };
-	g_autofree char *found = g_find_program_in_path("xmllint");
-	if (!found || !g_file_test(rng, G_FILE_TEST_EXISTS))
-		return true;
-	struct command c = command_run(argv, NULL, NULL, NULL);
-	bool valid = c.code == 0;
-	command_clear(&c);
-	return valid;
+	const char *path = s->xml_path;
+	return count_invalid(&path, 1) == 0;
+}
+
+static bool
+starts(const struct scenario *s, const json_t *recorded)
+{
+	const json_t *was = json_object_get(recorded, s->name);
+	const char *verdict = json_string_value(json_object_get(was, "verdict"));
+	return verdict && strcmp(verdict, "accepted") == 0 && !s->apart;
+}
+
+/* Some layouts for each scenario, all of them in turn; or all for each. */
+static int
+judge_layouts(const GPtrArray *scenarios, const json_t *recorded, bool all)
+{
+	enum { EACH = 24 };
+	g_autoptr(GPtrArray) valid = g_ptr_array_new_with_free_func(g_free);
+	struct tally t = { 0 };
+	unsigned n = 0;
+	for (guint i = 0; i < scenarios->len; i++) {
+		const struct scenario *s = scenarios->pdata[i];
+		bool takes = starts(s, recorded) && is_valid(s);
+		g_autoptr(GPtrArray) files = g_ptr_array_new();
+		if (!starts(s, recorded))
+			continue;
+		n++;
+		torture(s, all ? 0 : i % EACH, all ? 1 : EACH, &t, files);
+		for (guint k = 0; k < files->len; k++)
+			if (takes)
+				g_ptr_array_add(valid, files->pdata[k]);
+			else
+				g_free(files->pdata[k]);
+	}
+	t.wrong += count_invalid((const char *const *)valid->pdata, valid->len);
+	printf("%u scenarios that start: %u mended, %u left alone, %u files for libvirt's grammar; "
+	       "%u wrong\n",
+		n, t.mended, t.left, valid->len, t.wrong);
+	return t.wrong > 0 || t.left * 100 > 3 * t.mended || t.mended < (all ? 3000 : 120);
 }
 
 /* Keeps the scenarios that start and that a safe fix changes. */
@@ -277,11 +338,8 @@ keep_mended(GPtrArray *scenarios, const json_t *recorded)
 	unsigned invalid = 0;
 	for (guint i = scenarios->len; i-- > 0;) {
 		const struct scenario *s = scenarios->pdata[i];
-		const json_t *was = json_object_get(recorded, s->name);
-		const char *verdict = json_string_value(json_object_get(was, "verdict"));
-		bool starts = verdict && strcmp(verdict, "accepted") == 0 && !s->apart;
-		bool valid = starts && is_valid(s);
-		if (!starts || !mended(s)) {
+		bool kept = starts(s, recorded), valid = kept && is_valid(s);
+		if (!kept || !mended(s)) {
 			g_ptr_array_remove_index(scenarios, i);
 		} else if (valid && !is_valid(s)) {
 			print_error("%s: libvirt's grammar rejects the result\n", s->name);
@@ -314,10 +372,10 @@ judge_mended(const struct oracle *o, GPtrArray *scenarios, const json_t *recorde
 int
 main(int argc, char **argv)
 {
-	bool ask = argc < 2 || strcmp(argv[1], "--recorded") != 0;
+	bool mending = argc > 1 && strcmp(argv[1], "--mended") == 0;
+	bool ask = argc < 2 || mending;
 	const char *file = getenv("VMLINT_ORACLE_RECORD");
 	g_autofree char *why = ask ? libvirt_missing() : NULL;
-	bool mending = argc > 1 && strcmp(argv[1], "--mended") == 0;
 	if (why) {
 		printf("skipped: %s\n", why);
 		return 77;
@@ -326,6 +384,12 @@ main(int argc, char **argv)
 	json_t *recorded = json_loads(text, 0, NULL);
 	g_autoptr(GPtrArray) scenarios = all_scenarios();
 	struct oracle o = prepare(scenarios);
+	bool all_layouts = argc > 1 && strcmp(argv[1], "--all-layouts") == 0;
+	if (all_layouts || (argc > 1 && strcmp(argv[1], "--layouts") == 0)) {
+		int bad = judge_layouts(scenarios, recorded, all_layouts);
+		finish(&o, recorded);
+		return bad;
+	}
 	if (mending) {
 		int bad = judge_mended(&o, scenarios, recorded);
 		finish(&o, recorded);
