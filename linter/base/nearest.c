@@ -45,6 +45,23 @@ distance(const char *a, size_t na, const char *b, size_t nb)
 	return above[nb];
 }
 
+static size_t
+common_start(const char *a, const char *b)
+{
+	size_t n = 0;
+	while (a[n] && a[n] == b[n])
+		n++;
+	return n;
+}
+
+/* Of two as near as each other: the one that begins alike, then the one as long as the word. */
+static bool
+starts_nearer(const char *word, const char *one, const char *other)
+{
+	size_t a = common_start(word, one), b = common_start(word, other), len = strlen(word);
+	return a != b ? a > b : strlen(one) == len && strlen(other) != len;
+}
+
 const char *
 vml_text_nearest(const char *word, const char *const *candidates, size_t n)
 {
@@ -61,7 +78,7 @@ vml_text_nearest(const char *word, const char *const *candidates, size_t n)
 		size_t most = MIN(MAX(2, len / 3), MAX(len, clen) / 2);
 		unsigned d = distance(word, len, candidates[i], clen);
 		bool nearer = !nearest || d < least ||
-			      (d == least && clen == len && strlen(nearest) != len);
+			      (d == least && starts_nearer(word, candidates[i], nearest));
 		if (d <= most * EDIT && nearer) {
 			nearest = candidates[i];
 			least = d;
