@@ -4,6 +4,7 @@
  * the nearest right one, output that cannot be written, and colour.
  */
 #include <fcntl.h>
+#include <pty.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -256,6 +257,54 @@ more_and_less_is_said(void **state)
 	command_clear(&c);
 }
 
+/* What the program writes to a terminal on standard error while standard input is slow. */
+static char *
+on_terminal(const struct fixture *f, const char *options, const char *term)
+{
+	g_autofree char *line =
+		g_strdup_printf("(sleep 1.2; cat good.xml) | TERM=%s %s %s good.xml "
+				"- ./good.xml >out 2>/dev/tty",
+			term, house_path("VMLINT"), options);
+	GString *text = g_string_new(NULL);
+	char buffer[512];
+	ssize_t n;
+	int master, status;
+	pid_t child = forkpty(&master, NULL, NULL, NULL);
+
+	assert_true(child >= 0);
+	if (child == 0) {
+		if (chdir(f->dir) == 0)
+			execl("/bin/sh", "sh", "-c", line, (char *)NULL);
+		_exit(127);
+	}
+	while ((n = read(master, buffer, sizeof(buffer))) > 0)
+		g_string_append_len(text, buffer, n);
+	close(master);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	return g_string_free(text, FALSE);
+}
+
+/* On a terminal a long run says how far it is, and wipes that away; nowhere else. */
+static void
+progress_is_for_terminals(void **state)
+{
+	const char *slow = "(sleep 1; cat good.xml) | \"$0\" good.xml - 2>err; cat err";
+	const char *argv[] = { "sh", "-c", slow, house_path("VMLINT"), NULL };
+	const struct fixture *f = *state;
+	g_autofree char *shown = on_terminal(f, "", "xterm");
+	g_autofree char *quiet = on_terminal(f, "-q", "xterm");
+	g_autofree char *dumb = on_terminal(f, "", "dumb");
+	struct command piped = command_run(argv, f->dir, NULL, f->env);
+
+	assert_non_null(strstr(shown, " of 2 files"));
+	assert_true(g_str_has_suffix(shown, "\r\033[K"));
+	assert_string_equal(quiet, "");
+	assert_string_equal(dumb, "");
+	assert_null(strstr(piped.out, " of 2 files"));
+	command_clear(&piped);
+}
+
 static bool
 coloured(const struct fixture *f, const char *when, const char *variable, const char *value)
 {
@@ -354,6 +403,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(commands_win_over_files, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(standard_input_is_a_file, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(reports_go_where_they_are_sent, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(progress_is_for_terminals, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(more_and_less_is_said, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(colour_has_an_order, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(lost_output_is_a_failure, set_up, tear_down),

@@ -30,6 +30,15 @@ bool vml_cli_deliver(const struct vml_cli_output *o,
 
 /* Whether a report is to be coloured, by --color, the environment, and where it goes. */
 bool vml_cli_color(const char *when, const struct vml_cli_output *o);
+/* How far a run is, for whoever waits. */
+struct vml_cli_progress {
+	gint64 next; /* when the line may be written again; monotonic, in microseconds */
+	bool shown;
+};
+/* `p` has to last until the end. */
+void vml_cli_progress_begin(struct vml_cli_progress *p, bool wanted, struct vml_run *run);
+void vml_cli_progress_end(const struct vml_cli_progress *p);
+
 /* Whether the locale can show characters beyond ASCII. */
 bool vml_cli_unicode(void);
 

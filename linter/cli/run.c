@@ -117,7 +117,10 @@ go_with(const struct vml_cli_values *v, enum vml_task task, perform *what, verdi
 	enum vml_status status = VML_FAILED;
 
 	if (!vml_run_problem(run, 0)) {
+		struct vml_cli_progress progress;
+		vml_cli_progress_begin(&progress, !v->quiet, run);
 		status = what(run, list(paths->named));
+		vml_cli_progress_end(&progress);
 		if (judge)
 			status = judge(v, run, status);
 		if (!deliver_all(v, task, outputs, run))

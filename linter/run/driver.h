@@ -47,6 +47,10 @@ struct vml_run {
 	const char *baseline_file;
 	bool over; /* something was found at or above a fail level */
 
+	void (*progress)(void *data, size_t done, size_t all); /* or NULL */
+	void *progress_data;
+	size_t ndone, nall; /* files */
+
 	GPtrArray *kept;      /* struct vml_arena *: of documents that something points into */
 	GPtrArray *findings;  /* struct vml_finding * */
 	GArray *told;         /* struct vml_told_document */

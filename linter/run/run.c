@@ -104,6 +104,7 @@ gather(struct vml_run *r, const char *const *paths)
 		vml_run_complain(r, "%s", (const char *)g_ptr_array_index(errors, i));
 	g_ptr_array_unref(errors);
 	vml_scope_all(r, found);
+	r->nall = found->len;
 	return found;
 }
 
@@ -143,6 +144,22 @@ weigh(struct vml_run *r, const GPtrArray *findings, const struct vml_settings *s
 		const struct vml_finding *f = findings->pdata[i];
 		r->over = r->over || f->severity >= s->fail_level;
 	}
+}
+
+void
+vml_run_set_progress(
+	struct vml_run *r, void (*tell)(void *data, size_t done, size_t all), void *data)
+{
+	r->progress = tell;
+	r->progress_data = data;
+}
+
+static void
+tell_progress(struct vml_run *r)
+{
+	r->ndone++;
+	if (r->progress)
+		r->progress(r->progress_data, r->ndone, r->nall);
 }
 
 /* What the chain of an image by itself holds need not be judged again. */
@@ -186,6 +203,7 @@ take(struct vml_run *r, gpointer analysis)
 		if (r->task == VML_TASK_CHAIN && d->root != VML_ROOT_OTHER)
 			g_ptr_array_add(r->documents, d);
 	}
+	tell_progress(r);
 	if (a->is_image)
 		take_image(r, a);
 	weigh(r, a->findings, a->scope.settings);

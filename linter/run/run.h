@@ -22,6 +22,9 @@ enum vml_task {
 
 /* Style of the reports written from now on. */
 void vml_run_set_color(struct vml_run *r, int color);
+/* Calls `tell` with the numbers of files done and of all, after each file. */
+void vml_run_set_progress(
+	struct vml_run *r, void (*tell)(void *data, size_t done, size_t all), void *data);
 /* What the run did and went by, for people who wonder; one line each. */
 void vml_run_describe(const struct vml_run *r, FILE *out);
 
