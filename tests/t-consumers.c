@@ -150,19 +150,105 @@ xml_fits_its_schemas(void **state)
 	}
 }
 
+/* The checker comes with the official schema beside it. */
+static const char *
+multitool(void)
+{
+	const char *tool = getenv("VMLINT_SARIF_MULTITOOL");
+	if (!tool)
+		printf("skipped: VMLINT_SARIF_MULTITOOL does not name Sarif.Multitool; "
+		       ".ci/multitool FOLDER fetches it\n");
+	return tool;
+}
+
 static void
 sarif_passes_its_checker(void **state)
 {
 	(void)state;
-	const char *tool = getenv("VMLINT_SARIF_MULTITOOL");
-	if (!tool) {
-		printf("skipped: VMLINT_SARIF_MULTITOOL does not name Sarif.Multitool (npm: "
-		       "@microsoft/sarif-multitool-linux)\n");
+	const char *tool = multitool();
+	if (!tool)
 		skip();
-	}
 	const char *argv[] = { tool, "validate", "--rule-kind", "Sarif;Ghas", NULL };
 	g_autoptr(GPtrArray) files = reports(".sarif");
 	assert_true(content(argv, files));
+}
+
+static void
+sarif_fits_the_official_schema(void **state)
+{
+	(void)state;
+	const char *tool = multitool();
+	if (!tool || !jsonschema_present())
+		skip();
+	g_autofree char *folder = g_path_get_dirname(tool);
+	g_autofree char *schema = g_build_filename(folder, "sarif-2.1.0.json", NULL);
+	const char *argv[] = { "python3", "-c", validator, schema, NULL };
+	g_autoptr(GPtrArray) files = reports(".sarif");
+	assert_true(content(argv, files));
+}
+
+/* ---- what the reports are about ------------------------------------------------------------- */
+
+/*
+ * What is hard on a format, as each spells it; some expected report of the format has to hold every
+ * one. In order: a document's path (blank, percent, colon, comma, brackets, beyond the BMP),
+ * escapes that a terminal would obey, a line feed in a name, an image's path.
+ */
+#define PATH "50% off: a, b; [c] \xc3\xbc\xf0\x9f\x98\x80.xml"
+#define PLAIN                                                                                  \
+	{                                                                                      \
+		PATH, "evil\\x1b[31m", "\\x0a\\xff.img", "odd 100%: a, \xf0\x9f\x98\x80.qcow2" \
+	}
+#define IN_JSON                                                \
+	{                                                      \
+		PATH, "evil\\\\x1b[31m", "\\\\x0a\\\\xff.img", \
+			"odd 100%: a, \xf0\x9f\x98\x80.qcow2"  \
+	}
+
+static const struct {
+	const char *suffix;
+	const char *const holds[4];
+} hard[] = {
+	{ ".full", PLAIN },
+	{ ".concise", PLAIN },
+	{ ".junit", PLAIN },
+	{ ".checkstyle", PLAIN },
+	{ ".json", IN_JSON },
+	{ ".jsonl", IN_JSON },
+	{ ".gitlab", IN_JSON },
+	{ ".rdjson", IN_JSON },
+	{ ".rdjsonl", IN_JSON },
+	{ ".sarif", { "50%25%20off%3A%20a%2C%20b%3B%20%5Bc%5D%20%C3%BC%F0%9F%98%80.xml",
+			    "evil%1B%5B31m", "\\\\x0a\\\\xff.img",
+			    "odd%20100%25%3A%20a%2C%20%F0%9F%98%80.qcow2" } },
+	{ ".github", { "file=vms/50%25 off%3A a%2C b; [c] \xc3\xbc\xf0\x9f\x98\x80.xml,line=",
+			     "evil\\x1b[31m", "\\x0a\\xff.img",
+			     "file=img/odd 100%25%3A a%2C \xf0\x9f\x98\x80.qcow2,title=" } },
+	{ ".azure", { "50%AZP25 off: a, b%3B [c%5D \xc3\xbc\xf0\x9f\x98\x80.xml;", "evil\\x1b[31m",
+			    "\\x0a\\xff.img", "odd 100%AZP25: a, \xf0\x9f\x98\x80.qcow2;" } },
+};
+
+static void
+every_format_meets_what_is_hard(void **state)
+{
+	(void)state;
+	unsigned wrong = 0;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(hard); i++) {
+		g_autoptr(GPtrArray) files = reports(hard[i].suffix);
+		g_autoptr(GString) all = g_string_new(NULL);
+		for (guint k = 0; k < files->len; k++) {
+			g_autofree char *text = house_read(files->pdata[k]);
+			g_string_append(all, text);
+		}
+		for (size_t k = 0; k < G_N_ELEMENTS(hard[i].holds); k++) {
+			if (strstr(all->str, hard[i].holds[k]))
+				continue;
+			print_error("no report *%s holds %s\n", hard[i].suffix, hard[i].holds[k]);
+			wrong++;
+		}
+	}
+	assert_int_equal(wrong, 0);
 }
 
 int
@@ -173,6 +259,8 @@ main(void)
 		cmocka_unit_test(json_of_other_commands_fits),
 		cmocka_unit_test(xml_fits_its_schemas),
 		cmocka_unit_test(sarif_passes_its_checker),
+		cmocka_unit_test(sarif_fits_the_official_schema),
+		cmocka_unit_test(every_format_meets_what_is_hard),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
