@@ -129,7 +129,7 @@ slot_defect(struct vml_image_draft *d, unsigned n, uint64_t at, uint64_t value, 
 		d, true, "key-slot", "key slot", at, value, limit, "key slot %u %s", n, what);
 }
 
-/* False when the slot is broken; QEMU stops at the first. */
+/* False when the slot is broken; QEMU stops at the first, and adds with 32 bits. */
 static bool
 check_slot(struct vml_bytes *b, struct vml_image_draft *d, uint64_t at, unsigned n, struct slot *s)
 {
@@ -147,7 +147,7 @@ check_slot(struct vml_bytes *b, struct vml_image_draft *d, uint64_t at, unsigned
 			"is neither enabled nor disabled");
 	else if (active == ENABLED && iterations == 0)
 		slot_defect(d, n, s->at + 4, 0, "1 or more", "has no iterations");
-	else if (s->start + s->sectors > vml_be32(b, at + 104))
+	else if ((uint32_t)(s->start + s->sectors) > vml_be32(b, at + 104))
 		slot_defect(d, n, s->at + 40, s->start, "in front of the payload",
 			"overlaps the payload");
 	else
@@ -163,12 +163,17 @@ check_slots(struct vml_bytes *b, struct vml_image_draft *d, uint64_t at)
 	for (unsigned i = 0; i < SLOTS; i++) {
 		if (!check_slot(b, d, at, i, &slots[i]))
 			return;
+		if (slots[i].start + slots[i].sectors > UINT32_MAX)
+			vml_draft_defect(d, false, "key-slot", "key slot", slots[i].at + 40,
+				slots[i].start, "in front of the payload",
+				"key slot %u lies behind the payload", i);
 		active += vml_be32(b, slots[i].at) == ENABLED;
 	}
 	for (unsigned i = 0; i < SLOTS; i++) {
 		for (unsigned j = i + 1; j < SLOTS; j++) {
 			const struct slot *x = &slots[i], *y = &slots[j];
-			if (x->start + x->sectors <= y->start || y->start + y->sectors <= x->start)
+			if ((uint32_t)(x->start + x->sectors) <= y->start ||
+				(uint32_t)(y->start + y->sectors) <= x->start)
 				continue;
 			slot_defect(d, i, x->at + 40, x->start, "apart", "overlaps another");
 			return;

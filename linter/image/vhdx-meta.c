@@ -26,6 +26,8 @@ enum {
 
 enum item { PARAMETERS, DISK_SIZE, PAGE_83, LOGICAL, PHYSICAL, LOCATOR, ITEMS };
 
+#define MAX_READ 0x7ffffe00u /* QEMU reads no more at once */
+
 static const char *const guids[ITEMS] = { "caa16737-fa36-4d43-b3b6-33f0aa44e76b",
 	"2fa54224-cd1b-4876-b211-5dbed83bf4b8", "beca12ab-b2e6-4523-93ef-c309e000c746",
 	"8141bf1d-a96f-4709-ba47-f233a8faab5f", "cda348c7-445d-4471-9cc9-e9885251c556",
@@ -122,25 +124,34 @@ check_sizes(struct vml_bytes *b, struct vml_image_draft *d, const struct place i
 		vml_draft_defect(d, true, "sector-size", "logical sector size", items[LOGICAL].at,
 			sector, "512", "logical sector size %u is not supported", sector);
 	if (size > MAX_SIZE || size % 512 != 0)
-		vml_draft_defect(d, true, "virtual-size", "virtual disk size", items[DISK_SIZE].at,
+		vml_draft_defect(d, false, "virtual-size", "virtual disk size", items[DISK_SIZE].at,
 			size, "a multiple of 512 up to 64 TiB",
-			"virtual size %llu is not supported", (unsigned long long)size);
+			"virtual size %llu is none that the format allows",
+			(unsigned long long)size);
 }
 
-/* One entry for each block, and one more for each chunk of 2^23 sectors. */
+/*
+ * One entry for each block, and one more for each chunk of 2^23 sectors. QEMU counts them with 32
+ * bits, and a disk without blocks has too many.
+ */
 static void
 check_bat(struct vml_bytes *b, struct vml_image_draft *d, const struct place items[ITEMS],
 	const struct vml_vhdx_region *bat)
 {
-	uint64_t block = vml_le32(b, items[PARAMETERS].at), size = d->image->virtual_size;
-	uint64_t ratio = (UINT64_C(512) << 23) / block;
-	uint64_t blocks = (size + block - 1) / block;
-	uint64_t entries = blocks + (blocks ? (blocks - 1) / ratio : 0);
+	uint64_t block = vml_le32(b, items[PARAMETERS].at), size = vml_le64(b, items[DISK_SIZE].at);
+	uint32_t ratio = (uint32_t)((UINT64_C(512) << 23) / block);
+	uint32_t blocks = (uint32_t)(size / block) + (size % block != 0);
+	uint32_t entries = blocks + (blocks - 1) / ratio;
 	if (entries > bat->len / 8)
 		vml_draft_defect(d, true, "table-size", "block table", bat->at, bat->len,
 			"8 bytes for each block", "block table of %u bytes is too small", bat->len);
+	else if (bat->len > MAX_READ || bat->at > (uint64_t)INT64_MAX - bat->len)
+		vml_draft_defect(d, true, "table-offset", "block table", bat->at, bat->len,
+			"2147483136 bytes below 2^63",
+			"block table of %u bytes at 0x%llx cannot be read", bat->len,
+			(unsigned long long)bat->at);
 	else
-		vml_draft_inside(d, b, "block table", bat->at, entries * 8);
+		vml_draft_inside(d, b, "block table", bat->at, entries * UINT64_C(8));
 }
 
 /* One key and its value, both UTF-16 inside the locator. */

@@ -36,6 +36,7 @@ static const struct tolerated {
 	{ "header-size", VML_WARNING, VML_EFFECT_PORTABILITY },
 	{ "in-use", VML_WARNING, VML_EFFECT_PORTABILITY },
 	{ "json", VML_WARNING, VML_EFFECT_PORTABILITY },
+	{ "key-slot", VML_WARNING, VML_EFFECT_DATA_LOSS },
 	{ "locator", VML_WARNING, VML_EFFECT_PORTABILITY },
 	{ "newlines", VML_WARNING, VML_EFFECT_WRONG_DATA },
 	{ "no-key", VML_WARNING, VML_EFFECT_DATA_LOSS },
@@ -43,6 +44,7 @@ static const struct tolerated {
 	{ "table-entry", VML_ERROR, VML_EFFECT_WRONG_DATA },
 	{ "table-overlap", VML_ERROR, VML_EFFECT_DATA_LOSS },
 	{ "unread-version", VML_WARNING, VML_EFFECT_WRONG_DATA },
+	{ "virtual-size", VML_WARNING, VML_EFFECT_PORTABILITY },
 };
 
 static const struct tolerated *
