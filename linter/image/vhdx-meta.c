@@ -124,8 +124,8 @@ check_sizes(struct vml_bytes *b, struct vml_image_draft *d, const struct place i
 		vml_draft_defect(d, true, "sector-size", "logical sector size", items[LOGICAL].at,
 			sector, "512", "logical sector size %u is not supported", sector);
 	if (size > MAX_SIZE || size % 512 != 0)
-		vml_draft_defect(d, false, "virtual-size", "virtual disk size", items[DISK_SIZE].at,
-			size, "a multiple of 512 up to 64 TiB",
+		vml_draft_defect(d, size > INT64_MAX, "virtual-size", "virtual disk size",
+			items[DISK_SIZE].at, size, "a multiple of 512 up to 64 TiB",
 			"virtual size %llu is none that the format allows",
 			(unsigned long long)size);
 }
