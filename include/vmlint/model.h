@@ -575,6 +575,14 @@ struct vml_companion {
 /* Whether a path lies in a folder in which headers may name images, where there are such. */
 enum vml_rooting { VML_ROOTING_NOT_ASKED, VML_ROOTING_INSIDE, VML_ROOTING_OUTSIDE };
 
+/* A file that a missing base may be, for it has its name and what else is known of it. */
+struct vml_moved {
+	const char *path; /* as reached */
+	const char *name; /* as the header would name it: absolute, or relative where it did so */
+	const struct vml_image *image;
+	uint32_t candidates; /* how many such files there are; the others are not named */
+};
+
 /* One layer of the chain that libvirt would hand to QEMU. */
 struct vml_layer {
 	uint32_t depth;             /* 0 = the top (active) image */
@@ -593,6 +601,7 @@ struct vml_layer {
 	const struct vml_reading *reading; /* libvirt's reading under `format` where it reads it */
 	bool read_by_libvirt; /* libvirt reads this header (detection passes through here) */
 	bool read_by_qemu;    /* QEMU follows this header's names by itself (untraversable above) */
+	const struct vml_moved *moved; /* of a missing one that a header names, or NULL */
 	struct vml_recorded recorded;
 	enum vml_rooting rooting; /* by allowed-roots of the configuration */
 	bool in_tree; /* in the folder of the image that the XML names above it, or deeper */

@@ -134,6 +134,7 @@ vml_chain_of_disk(const struct vml_chain_context *c, const struct vml_disk *d)
 	open_chain(&w);
 	vml_walk_record(&w);
 	vml_walk_companions(&w);
+	vml_walk_moved(&w);
 	vml_walk_trust(&w);
 	w.chain->beyond = layers_beyond(&w);
 	w.chain->mended = layers_mended(&w);
@@ -159,6 +160,7 @@ vml_chain_of_image(const struct vml_chain_context *c, const char *path)
 	open_chain(&w);
 	vml_walk_record(&w);
 	vml_walk_companions(&w);
+	vml_walk_moved(&w);
 	vml_walk_trust(&w);
 	return finish(&w);
 }

@@ -11,6 +11,7 @@
 #include <vmlint/model.h>
 
 #include "base/arena.h"
+#include "store/places.h"
 #include "store/store.h"
 
 struct vml_chain_context {
@@ -18,6 +19,7 @@ struct vml_chain_context {
 	struct vml_store *store;
 	const struct vml_target *target;
 	const struct vml_document *document; /* NULL for an image by itself */
+	struct vml_places *places; /* files of the run that may be missing ones, or NULL */
 	GPtrArray *refusals; /* start-stage refusals are appended: const struct vml_refusal * */
 };
 

@@ -89,5 +89,7 @@ void vml_walk_check(struct vml_walk *w);                                /* check
 void vml_walk_build(struct vml_walk *w);                                /* build.c */
 void vml_walk_open(struct vml_walk *w);                                 /* open.c */
 void vml_walk_record(struct vml_walk *w);                               /* recorded.c */
+/* moved.c: looks for the missing members that headers name. */
+void vml_walk_moved(struct vml_walk *w);
 
 #endif

@@ -76,6 +76,8 @@ base_of(const struct vml_layer *overlay)
 {
 	if (overlay->below && overlay->below->image)
 		return overlay->below->image;
+	if (overlay->below && overlay->below->moved)
+		return overlay->below->moved->image;
 	return overlay->recorded.image;
 }
 

@@ -98,6 +98,7 @@ know(const struct vml_run *r, struct vml_analysis *a, const struct vml_xml_docum
 		.store = s->store,
 		.target = &s->target,
 		.document = d,
+		.places = r->places,
 		.refusals = refusals };
 	d->extent = x->extent;
 	d->node = x->root;
@@ -177,15 +178,17 @@ analyse_xml(struct vml_run *r, struct vml_analysis *a)
 }
 
 static void
-analyse_image(struct vml_run *r, struct vml_analysis *a)
+analyse_image(struct vml_run *r, struct vml_analysis *a, const char *path)
 {
 	const struct vml_settings *s = a->scope.settings;
 	GPtrArray *refusals = g_ptr_array_new();
-	struct vml_chain_context c = {
-		.arena = a->arena, .store = s->store, .target = &s->target, .refusals = refusals
-	};
+	struct vml_chain_context c = { .arena = a->arena,
+		.store = s->store,
+		.target = &s->target,
+		.places = r->places,
+		.refusals = refusals };
 	a->is_image = true;
-	a->image_chain = vml_chain_of_image(&c, a->found->path);
+	a->image_chain = vml_chain_of_image(&c, path);
 	if (r->task == VML_TASK_LINT)
 		vml_judge_chain(a->image_chain, &s->target, a->scope.selection, r->order, a->arena,
 			a->findings);
@@ -221,7 +224,8 @@ struct vml_analysis *
 vml_analyse_image(struct vml_run *r, const struct vml_found *f)
 {
 	struct vml_analysis *a = begin(r, f);
-	analyse_image(r, a);
+	g_autofree char *path = vml_store_seen_as(a->scope.settings->store, f->path);
+	analyse_image(r, a, path);
 	return a;
 }
 
@@ -230,7 +234,7 @@ vml_analyse(struct vml_run *r, const struct vml_found *f)
 {
 	struct vml_analysis *a = begin(r, f);
 	if (is_image(r, f))
-		analyse_image(r, a);
+		analyse_image(r, a, f->path);
 	else if (f->named || vml_is_document_name(f->path))
 		analyse_xml(r, a);
 	if (r->task == VML_TASK_LINT && r->options.fix_xml && a->source)

@@ -64,6 +64,7 @@ struct vml_run {
 	GByteArray *mended; /* standard input after its fixes */
 	uint64_t nfixed;
 	struct vml_index_builder *index;
+	struct vml_places *places; /* files of directories by name */
 	struct vml_forest *forest; /* image files of directories */
 	bool vague;                /* some definition does not say, or not yet, what it leads to */
 	const struct vml_source *standard_input; /* once read, or NULL */

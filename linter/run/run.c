@@ -5,6 +5,7 @@
 #include "chain/forest.h"
 #include "engine/baseline.h"
 #include "run/driver.h"
+#include "store/places.h"
 #include "xml/parse.h"
 
 #ifndef VMLINT_VERSION
@@ -53,6 +54,7 @@ vml_run_new(const struct vml_options *o)
 	r->diff = g_string_new(NULL);
 	r->mended = g_byte_array_new();
 	r->forest = vml_forest_new(r->arena);
+	r->places = vml_places_new();
 	r->index = vml_index_builder_new(r->arena);
 	r->suppressions = g_array_new(FALSE, TRUE, sizeof(struct vml_remembered));
 	vml_run_set_today(r);
@@ -77,6 +79,7 @@ vml_run_free(struct vml_run *r)
 	g_hash_table_unref(r->grammars);
 	vml_index_builder_free(r->index);
 	vml_forest_free(r->forest);
+	vml_places_free(r->places);
 	g_string_free(r->diff, TRUE);
 	g_byte_array_unref(r->mended);
 	g_array_unref(r->inspected);
@@ -228,6 +231,8 @@ analyse_all(struct vml_run *r, const GPtrArray *found)
 		const struct vml_found *f = found->pdata[i];
 		bool now = f->named || vml_is_document_name(f->path);
 		g_ptr_array_add(now ? first : others, (gpointer)f);
+		if (!now)
+			vml_places_add(r->places, f->path);
 	}
 	vml_work_all(r, first, analyse, take);
 	r->nnamed = r->chains->len;

@@ -10,6 +10,7 @@
 /* A file that was looked at; without image it is none. */
 struct look {
 	const struct vml_found *found;
+	char *path; /* as it is looked up */
 	const struct vml_image *image;
 	GArray *leads; /* struct vml_lead */
 };
@@ -22,12 +23,14 @@ look_at(struct vml_run *r, gpointer item)
 	const struct vml_settings *s = vml_scope_of(r, l->found).settings;
 	if (s->images == VML_IMAGES_SKIP)
 		return l;
-	const struct vml_entry *e = vml_store_get(s->store, l->found->path, VML_NAMED_BY_XML);
-	if (!e->image || !vml_forest_is_image(e->image))
+	l->path = vml_store_seen_as(s->store, l->found->path);
+	const struct vml_entry *e =
+		l->path ? vml_store_get(s->store, l->path, VML_NAMED_BY_XML) : NULL;
+	if (!e || !e->image || !vml_forest_is_image(e->image))
 		return l;
 	l->image = e->image;
 	l->leads = g_array_new(FALSE, FALSE, sizeof(struct vml_lead));
-	vml_forest_leads(s->store, l->found->path, l->image, l->leads);
+	vml_forest_leads(s->store, l->path, l->image, l->leads);
 	return l;
 }
 
@@ -36,9 +39,10 @@ plant(struct vml_run *r, gpointer result)
 {
 	struct look *l = result;
 	if (l->image) {
-		vml_forest_add(r->forest, l->found->path, l->image, l->leads, (gpointer)l->found);
+		vml_forest_add(r->forest, l->image->path, l->image, l->leads, (gpointer)l->found);
 		g_array_unref(l->leads);
 	}
+	g_free(l->path);
 	g_free(l);
 }
 

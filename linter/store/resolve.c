@@ -24,6 +24,7 @@ struct map {
 struct vml_resolver {
 	int root; /* descriptor of the sysroot, or -1 */
 	bool rooted;
+	char *sysroot; /* absolute, or NULL */
 	struct map *maps;
 	size_t nmaps;
 };
@@ -34,6 +35,7 @@ vml_resolver_new(const char *sysroot, const char *const *path_maps)
 	struct vml_resolver *r = g_new0(struct vml_resolver, 1);
 	r->root = -1;
 	r->rooted = sysroot != NULL;
+	r->sysroot = sysroot ? g_canonicalize_filename(sysroot, NULL) : NULL;
 	if (sysroot)
 		r->root = open(sysroot, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	size_t n = 0;
@@ -62,6 +64,7 @@ vml_resolver_free(struct vml_resolver *r)
 		g_free(r->maps[i].to);
 	}
 	g_free(r->maps);
+	g_free(r->sysroot);
 	g_free(r);
 }
 
@@ -88,6 +91,29 @@ vml_resolver_map(const struct vml_resolver *r, const char *path)
 			return g_strconcat(r->maps[i].to, rest, NULL);
 	}
 	return g_strdup(path);
+}
+
+/* A file below the sysroot; a relative path stays as it is where the sysroot is our directory. */
+static char *
+below_sysroot(const struct vml_resolver *r, const char *file)
+{
+	g_autofree char *full = g_canonicalize_filename(file, NULL);
+	const char *rest = after_prefix(full, r->sysroot);
+	if (!rest)
+		return NULL;
+	return g_strdup(*rest == '/' && strcmp(rest + 1, file) == 0 ? file : rest);
+}
+
+char *
+vml_resolver_unmap(const struct vml_resolver *r, const char *file)
+{
+	g_autofree char *path = r->sysroot ? below_sysroot(r, file) : g_strdup(file);
+	for (size_t i = 0; path && i < r->nmaps; i++) {
+		const char *rest = after_prefix(path, r->maps[i].to);
+		if (rest)
+			return g_strconcat(r->maps[i].from, rest, NULL);
+	}
+	return g_steal_pointer(&path);
 }
 
 static int

@@ -16,8 +16,12 @@ struct vml_resolver;
 /* `sysroot` and `path_maps` as in vml_store_options; both may be NULL. */
 struct vml_resolver *vml_resolver_new(const char *sysroot, const char *const *path_maps);
 void vml_resolver_free(struct vml_resolver *r);
+/* folders.c: what vml_store_folders() gives, of a mapped path. */
+GPtrArray *vml_resolver_folders(const struct vml_resolver *r, const char *mapped, unsigned most);
 /* The path on this host, before any symlink is looked at (g_free). */
 char *vml_resolver_map(const struct vml_resolver *r, const char *path);
+/* The path that vml_resolver_map() and the sysroot lead to that file of this host (g_free). */
+char *vml_resolver_unmap(const struct vml_resolver *r, const char *file);
 /*
  * stat() of a mapped path, and whether it is a symbolic link itself; 0 or an errno. Nothing is
  * opened for reading.

@@ -398,3 +398,18 @@ vml_store_stats(struct vml_store *s)
 	g_mutex_unlock(&s->lock);
 	return stats;
 }
+
+char *
+vml_store_seen_as(const struct vml_store *s, const char *path)
+{
+	return vml_resolver_unmap(s->resolver, path);
+}
+
+GPtrArray *
+vml_store_folders(struct vml_store *s, const char *path, unsigned most)
+{
+	if (s->options.mode == VML_IMAGES_SKIP)
+		return NULL;
+	g_autofree char *mapped = vml_resolver_map(s->resolver, path);
+	return vml_resolver_folders(s->resolver, mapped, most);
+}

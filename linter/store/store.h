@@ -8,6 +8,8 @@
 #ifndef VML_STORE_STORE_H
 #define VML_STORE_STORE_H
 
+#include <glib.h>
+
 #include <vmlint/model.h>
 
 enum vml_images_mode { VML_IMAGES_AUTO, VML_IMAGES_REQUIRE, VML_IMAGES_SKIP };
@@ -68,6 +70,16 @@ bool vml_store_beside(struct vml_store *s, const char *path, const char *name, s
  */
 enum vml_rooting vml_store_rooting(const struct vml_store *s, const char *path);
 bool vml_store_trusts(struct vml_store *s, const char *path);
+/*
+ * The path under which a file of this host, found in a directory, is looked up and shown (g_free):
+ * what the target host calls it where a sysroot or path map says so; NULL = it is outside.
+ */
+char *vml_store_seen_as(const struct vml_store *s, const char *path);
+/*
+ * Names of the folders in a folder, in byte order (char *, g_ptr_array_unref); NULL when it cannot
+ * be read, holds more than `most`, or images are not to be looked at.
+ */
+GPtrArray *vml_store_folders(struct vml_store *s, const char *path, unsigned most);
 enum vml_images_mode vml_store_mode(const struct vml_store *s);
 struct vml_store_stats vml_store_stats(struct vml_store *s);
 

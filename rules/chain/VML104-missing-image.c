@@ -2,6 +2,45 @@
 /* A member of the chain libvirt will use is absent, or no file that can hold an image. */
 #include <vmlint/rule.h>
 
+/* Where the search found a file that the missing one may be. */
+static void
+tell_moved(struct vml_report *r, const struct vml_layer *gone)
+{
+	const struct vml_moved *m = gone->moved;
+	if (m->candidates > 1) {
+		vml_report_note(r,
+			"%u files of that name could be it, %s is the first; only one can be right",
+			(unsigned)m->candidates, m->path);
+		return;
+	}
+	vml_report_note(r, "%s has its name, and fits", m->path);
+	vml_report_rebase(r, gone->above, m->name);
+}
+
+static void
+tell(const struct vml_refusal *x, struct vml_out *out)
+{
+	if (!vml_is_mine(out, x))
+		return;
+	struct vml_report *r = vml_report_refusal(out, x);
+	if (x->kind == VML_REFUSAL_MISSING_IMAGE && x->layer && x->layer->moved)
+		tell_moved(r, x->layer);
+}
+
+static void
+check(const struct vml_document *d, struct vml_out *out)
+{
+	for (uint32_t i = 0; i < d->nrefusals; i++)
+		tell(d->refusals[i], out);
+}
+
+static void
+check_image(const struct vml_image_use *use, struct vml_out *out)
+{
+	if (use->alone && use->chain && use->chain->refusal)
+		tell(use->chain->refusal, out);
+}
+
 const struct vml_rule VML104 = {
 	.id = "VML104",
 	.name = "missing-image",
@@ -22,7 +61,11 @@ const struct vml_rule VML104 = {
 		"A name in a header that the XML overrides is not a member and is not reported. On "
 		"a machine that has none of a chain's images an absent file is \"not known\" "
 		"rather "
-		"than missing; --images require changes that.",
+		"than missing; --images require changes that.\n\n"
+		"For a base that only a header names a file of its name is looked for: beside the "
+		"overlay, in the folders beside that one, and in the directories of the run. It "
+		"has to have the recorded format and to be no larger than the overlay. Where one "
+		"file is so, the command that records it is printed.",
 	.remedy = "Restore the file, or correct the name: in the XML where the XML names it, with "
 		  "`qemu-img rebase -u` where a header does.",
 	.bad = "<source file='/srv/gone.qcow2'/>",
@@ -30,5 +73,5 @@ const struct vml_rule VML104 = {
 	.refusals =
 		VML_KINDS(VML_REFUSAL_MISSING_IMAGE, VML_REFUSAL_NOT_A_FILE, VML_REFUSAL_DATA_FILE),
 	.extent = VML_EXTENT_LAYER,
-	.check = { .document = vml_check_refusals, .image = vml_check_image_refusal },
+	.check = { .document = check, .image = check_image },
 };
