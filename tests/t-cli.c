@@ -135,6 +135,56 @@ exit_codes(void **state)
 	}
 }
 
+/* One warning and one note for each document. */
+static const char levels[] = "rules:\n"
+			     "  VML910: {name: w, subject: //name, message: m}\n"
+			     "  VML911: {name: n, subject: //memory, message: m, severity: note}\n";
+
+/* What fails a run that finds warnings and notes: option before configuration, number before any.
+ */
+static void
+levels_and_numbers(void **state)
+{
+	static const struct {
+		const char *config; /* besides the rules */
+		const char *words[8];
+		int code;
+	} cases[] = {
+		{ "", WORDS("good.xml"), 1 },
+		{ "", WORDS("good.xml", "--ignore", "w"), 0 },
+		{ "", WORDS("good.xml", "--fail-level", "error"), 0 },
+		{ "", WORDS("good.xml", "--fail-level", "note", "--ignore", "w"), 1 },
+		{ "", WORDS("good.xml", "--exit-zero", "--fail-level", "note"), 0 },
+		{ "", WORDS("good.xml", "--max-warnings", "0"), 1 },
+		{ "", WORDS("good.xml", "--max-warnings", "1"), 0 },
+		{ "", WORDS("good.xml", "good2.xml", "--max-warnings", "1"), 1 },
+		{ "", WORDS("good.xml", "good2.xml", "--max-warnings", "1", "--exit-zero"), 0 },
+		{ "", WORDS("good.xml", "good2.xml", "--max-warnings", "2"), 0 },
+		{ "", WORDS("good.xml", "--max-warnings", "9", "--fail-level", "note"), 1 },
+		{ "", WORDS("good.xml", "--max-warnings", "0", "--fail-level", "error"), 1 },
+		{ "fail-level: error\n", WORDS("good.xml"), 0 },
+		{ "fail-level: error\n", WORDS("good.xml", "--fail-level", "warning"), 1 },
+		{ "fail-level: note\n", WORDS("good.xml", "--ignore", "w"), 1 },
+		{ "fail-level: note\n", WORDS("good.xml", "--max-warnings", "9"), 1 },
+		{ "severity: {w: error}\n", WORDS("good.xml", "--max-warnings", "9"), 1 },
+	};
+	const struct fixture *f = *state;
+	g_autofree char *config = g_build_filename(f->dir, "vmlint.yaml", NULL);
+	g_autofree char *other = g_build_filename(f->dir, "good2.xml", NULL);
+
+	assert_true(g_file_set_contents(other, good, -1, NULL));
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *text = g_strconcat(levels, cases[i].config, NULL);
+		assert_true(g_file_set_contents(config, text, -1, NULL));
+		struct command c = vmlint(f, cases[i].words, NULL);
+		if (c.code != cases[i].code)
+			fail_msg("%s%s %s %s …: exit %d instead of %d\n%s%s", cases[i].config,
+				cases[i].words[0], cases[i].words[1], cases[i].words[2], c.code,
+				cases[i].code, c.out, c.err);
+		command_clear(&c);
+	}
+}
+
 static void
 wrong_words_are_answered(void **state)
 {
@@ -399,6 +449,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(exit_codes, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(levels_and_numbers, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(wrong_words_are_answered, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(commands_win_over_files, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(standard_input_is_a_file, set_up, tear_down),

@@ -151,12 +151,11 @@ static bool
 beyond(const struct vml_cli_values *v, const struct vml_run *run)
 {
 	unsigned long allowed = strtoul(v->max_warnings, NULL, 10);
-	size_t count[VML_ERROR + 1] = { 0 };
+	size_t warnings = 0;
 
 	for (size_t i = 0; i < vml_run_nfindings(run); i++)
-		count[vml_run_finding(run, i)->severity]++;
-	bool notes = v->fail_level && strcmp(v->fail_level, "note") == 0;
-	return count[VML_ERROR] || count[VML_WARNING] > allowed || (notes && count[VML_NOTE]);
+		warnings += vml_run_finding(run, i)->severity == VML_WARNING;
+	return warnings > allowed || vml_run_fails_but_for_warnings(run);
 }
 
 static enum vml_status

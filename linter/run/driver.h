@@ -45,7 +45,8 @@ struct vml_run {
 	enum vml_rule_order order;       /* by id; tests try others */
 	struct vml_baseline *baseline;   /* NULL = there is none */
 	const char *baseline_file;
-	bool over; /* something was found at or above a fail level */
+	bool over;              /* something was found at or above a fail level */
+	bool over_but_warnings; /* something else than warnings was */
 
 	void (*progress)(void *data, size_t done, size_t all); /* or NULL */
 	void *progress_data;

@@ -145,8 +145,16 @@ weigh(struct vml_run *r, const GPtrArray *findings, const struct vml_settings *s
 {
 	for (guint i = 0; i < findings->len; i++) {
 		const struct vml_finding *f = findings->pdata[i];
-		r->over = r->over || f->severity >= s->fail_level;
+		bool over = f->severity >= s->fail_level;
+		r->over = r->over || over;
+		r->over_but_warnings = r->over_but_warnings || (over && f->severity != VML_WARNING);
 	}
+}
+
+bool
+vml_run_fails_but_for_warnings(const struct vml_run *r)
+{
+	return r->over_but_warnings;
 }
 
 void

@@ -22,6 +22,8 @@ enum vml_task {
 
 /* Style of the reports written from now on. */
 void vml_run_set_color(struct vml_run *r, int color);
+/* Whether findings other than warnings fail the run, by the fail levels of their files. */
+bool vml_run_fails_but_for_warnings(const struct vml_run *r);
 /* Calls `tell` with the numbers of files done and of all, after each file. */
 void vml_run_set_progress(
 	struct vml_run *r, void (*tell)(void *data, size_t done, size_t all), void *data);
