@@ -312,6 +312,7 @@ what_is_not_ours_is_not_written(void **state)
 	command_clear(&c);
 	assert_int_equal(write_new(&t, t.path, "new", &why), VML_WRITE_REFUSED);
 	assert_non_null(strstr(why, "2 links"));
+	assert_non_null(strstr(why, "virsh define"));
 	g_clear_pointer(&why, g_free);
 	unlink(link);
 	assert_true(g_file_set_contents(t.path, "else", -1, NULL));

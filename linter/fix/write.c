@@ -47,6 +47,17 @@ is_unchanged(const struct replacement *r, const struct vml_source *before)
 	       memcmp(now, before->bytes, len) == 0;
 }
 
+/* What to do instead: the mended text goes to another file. */
+static void
+add_recipe(const struct replacement *r, char **why)
+{
+	g_autofree char *reason = *why;
+	g_autofree char *word = g_shell_quote(r->path);
+	*why = g_strdup_printf("%s; use `vmlint lint --fix-xml - < %s > new.xml` and `virsh define "
+			       "new.xml`",
+		reason, word);
+}
+
 static enum vml_write_result
 may_write(const struct replacement *r, const struct vml_source *before, char **why)
 {
@@ -56,7 +67,8 @@ may_write(const struct replacement *r, const struct vml_source *before, char **w
 				       "--fix-xml new.xml` and `virsh define new.xml`");
 		return VML_WRITE_REFUSED;
 	}
-	if (!S_ISREG(r->old.st_mode))
+	bool here = S_ISREG(r->old.st_mode);
+	if (!here)
 		*why = g_strdup("it is not a regular file");
 	else if (r->old.st_nlink > 1)
 		*why = g_strdup_printf("it has %lu links, and replacing it would part them",
@@ -65,6 +77,8 @@ may_write(const struct replacement *r, const struct vml_source *before, char **w
 		*why = g_strdup_printf("it is not writable: %s", g_strerror(errno));
 	else if (!is_unchanged(r, before))
 		*why = g_strdup("it changed while it was being linted");
+	if (*why && here)
+		add_recipe(r, why);
 	return *why ? VML_WRITE_REFUSED : VML_WRITE_DONE;
 }
 
