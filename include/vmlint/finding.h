@@ -69,6 +69,7 @@ struct vml_finding {
 	const char *const *commands; /* pairs: command, sentence */
 	uint32_t commands_depth;     /* of the image they change: bases come before overlays */
 	uint32_t ncommands;
+	const char *no_command;    /* "IMAGE: why there is none", printable; or NULL */
 	const struct vml_fix *fix; /* or NULL */
 	const char *fingerprint;
 };

@@ -118,6 +118,8 @@ vml_report_rebase(struct vml_report *r, const struct vml_layer *overlay, const c
 		format = trusted_format(overlay, base_of(overlay), target_of(r->out), &why);
 	if (why) {
 		vml_report_note(r, "no command for the header: %s", why);
+		r->finding->no_command = vml_arena_printf(
+			a, "%s: %s", vml_text_escape(a, vml_storage_words(&overlay->storage)), why);
 		return;
 	}
 	const char *image = overlay->image->path;

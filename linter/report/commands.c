@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * `commands`: what the findings want run on images, as a script for people to review. Bases come
- * before overlays, and each command once.
+ * before overlays, and each command once. Where no format may be trusted, the reason stands
+ * instead.
  */
 #include <string.h>
 
@@ -37,6 +38,18 @@ add(GArray *list, struct command c)
 	g_array_append_val(list, c);
 }
 
+/* What is left to people, each line once. */
+static void
+put_reasons(const struct vml_lint_report *r, FILE *out)
+{
+	g_autoptr(GHashTable) told = g_hash_table_new(g_str_hash, g_str_equal);
+	for (uint32_t i = 0; i < r->nfindings; i++) {
+		const char *why = r->findings[i]->no_command;
+		if (why && g_hash_table_add(told, (gpointer)why))
+			fprintf(out, "\n# no command for %s\n", why);
+	}
+}
+
 void
 vml_format_commands(const struct vml_lint_report *r, FILE *out)
 {
@@ -53,4 +66,5 @@ vml_format_commands(const struct vml_lint_report *r, FILE *out)
 		const struct command *c = &g_array_index(list, struct command, i);
 		fprintf(out, "\n# %s\n%s\n", c->sentence, c->text);
 	}
+	put_reasons(r, out);
 }
