@@ -2,7 +2,7 @@
 /*
  * How fast, beside the tools that do part of the job, in one run. Ratios count, not milliseconds.
  *
- *   bench VMLINT [files|cold|chains|growth]...
+ *   bench VMLINT [files|cold|chains|growth|instructions]...
  *
  * CORPUS=DIR takes domain files from there instead of making them. A peer that is not installed is
  * left out, and says so.
@@ -148,6 +148,24 @@ bench_files(const struct bench *b, unsigned n)
 	race_print(title, runners, G_N_ELEMENTS(runners));
 }
 
+/* A process and a compiled grammar for each file, as its users' hooks start it. */
+static void
+bench_validate(const struct bench *b)
+{
+	enum { FILES = 20 };
+	char *dir = make_folder(b, "validate", FILES, 3);
+	char *each = g_strdup(
+		"for f in *.xml; do virt-xml-validate $f domain >/dev/null || exit 1; done");
+	char *lint = g_strdup_printf("exec %s lint --isolated -j1 .", b->vmlint);
+	struct runner runners[] = {
+		{ .name = "virt-xml-validate, a process a file", .argv = shell(each), .dir = dir },
+		{ .name = "vmlint lint -j1", .argv = shell(lint), .dir = dir },
+	};
+	race(runners, G_N_ELEMENTS(runners));
+	g_autofree char *title = g_strdup_printf("%u domain files", FILES);
+	race_print(title, runners, G_N_ELEMENTS(runners));
+}
+
 static void
 bench_cold(const struct bench *b)
 {
@@ -251,11 +269,55 @@ wanted(int argc, char **argv, const char *name)
 	return argc <= 2;
 }
 
+/* Instructions of one command, as callgrind counts them: the same whatever else is running. */
+static double
+instructions(const struct bench *b, const char *command, const char *path)
+{
+	g_autofree char *out = g_build_filename(b->work, "callgrind", NULL);
+	g_autofree char *file = g_strdup_printf("--callgrind-out-file=%s", out);
+	const char *argv[] = { "valgrind", "--quiet", "--tool=callgrind", file, b->vmlint, command,
+		path, NULL };
+	g_autofree char *text = NULL;
+	g_autoptr(GError) error = NULL;
+	if (!g_spawn_sync(NULL, (char **)argv, NULL,
+		    G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL,
+		    NULL, NULL, NULL, NULL, NULL, &error) ||
+		!g_file_get_contents(out, &text, NULL, &error))
+		g_error("valgrind: %s", error->message);
+	const char *totals = strstr(text, "\ntotals: ");
+	if (!totals)
+		g_error("callgrind gave no totals");
+	return g_ascii_strtod(totals + strlen("\ntotals: "), NULL);
+}
+
+/* One file, and the step from 1 000 to 10 000 disks: linear is ten times as much. */
+static void
+bench_instructions(const struct bench *b)
+{
+	static const unsigned disks[] = { 1000, 10000 };
+	static const char *const commands[] = { "lint", "chain" };
+	g_autofree char *one = make_folder(b, "one", 1, 3);
+	for (size_t c = 0; c < G_N_ELEMENTS(commands); c++) {
+		double counts[G_N_ELEMENTS(disks)];
+		printf("vmlint %s of one file: %.1f million instructions\n", commands[c],
+			instructions(b, commands[c], one) / 1e6);
+		for (size_t i = 0; i < G_N_ELEMENTS(disks); i++) {
+			g_autofree char *name = g_strdup_printf("count-%u", disks[i]);
+			g_autofree char *dir = make_folder(b, name, 1, disks[i]);
+			counts[i] = instructions(b, commands[c], dir);
+		}
+		printf("vmlint %s, %u against %u disks: %.1f times the instructions (linear: "
+		       "10)\n",
+			commands[c], disks[1], disks[0], counts[1] / counts[0]);
+		fflush(stdout);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
 	if (argc < 2) {
-		fprintf(stderr, "usage: bench VMLINT [files|cold|chains|growth]...\n");
+		fprintf(stderr, "usage: bench VMLINT [files|cold|chains|growth|instructions]...\n");
 		return 2;
 	}
 	struct bench b = { .vmlint = argv[1] };
@@ -268,12 +330,16 @@ main(int argc, char **argv)
 		bench_files(&b, 100);
 		bench_files(&b, 1000);
 	}
+	if (wanted(argc, argv, "files") && present("virt-xml-validate"))
+		bench_validate(&b);
 	if (xmllint && wanted(argc, argv, "cold"))
 		bench_cold(&b);
 	if (wanted(argc, argv, "chains"))
 		bench_chains(&b);
 	if (wanted(argc, argv, "growth"))
 		bench_growth(&b);
+	if (wanted(argc, argv, "instructions") && present("valgrind"))
+		bench_instructions(&b);
 	g_autofree char *remove = g_strdup_printf("rm -rf %s", b.work);
 	must(remove);
 	return 0;
