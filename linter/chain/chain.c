@@ -165,15 +165,17 @@ vml_chain_of_image(const struct vml_chain_context *c, const char *path)
 	return finish(&w);
 }
 
-static bool
-disk_is_refused(const GPtrArray *refusals, const struct vml_disk *d)
+/* Disk → the first refusal of it. */
+static GHashTable *
+refused_disks(const GPtrArray *refusals)
 {
-	for (guint i = 0; i < refusals->len; i++) {
-		const struct vml_refusal *x = g_ptr_array_index(refusals, i);
-		if (x->disk == d)
-			return true;
+	GHashTable *first = g_hash_table_new(g_direct_hash, g_direct_equal);
+	for (guint i = refusals->len; i-- > 0;) {
+		struct vml_refusal *x = g_ptr_array_index(refusals, i);
+		if (x->disk)
+			g_hash_table_insert(first, (gpointer)x->disk, x);
 	}
-	return false;
+	return first;
 }
 
 /* The verdict on the whole: refused if anything is, unknown if nothing is but something is not. */
@@ -193,7 +195,8 @@ sum_up(const struct vml_document *d, const GPtrArray *refusals)
 
 /* A disk that the parser refuses gets no chain, only that refusal. */
 static const struct vml_chain *
-refused_chain(const struct vml_chain_context *c, const struct vml_disk *d)
+refused_chain(const struct vml_chain_context *c, const struct vml_disk *d,
+	const struct vml_refusal *refusal)
 {
 	struct vml_walk w = { 0 };
 	begin(&w, c, d);
@@ -204,11 +207,7 @@ refused_chain(const struct vml_chain_context *c, const struct vml_disk *d)
 	struct vml_chain *chain = w.chain;
 	chain->declared = w.top;
 	chain->verdict = VML_REFUSED;
-	for (guint i = 0; i < c->refusals->len && !chain->refusal; i++) {
-		const struct vml_refusal *x = g_ptr_array_index(c->refusals, i);
-		if (x->disk == d)
-			chain->refusal = x;
-	}
+	chain->refusal = refusal;
 	return chain;
 }
 
@@ -223,14 +222,40 @@ take_step(const GPtrArray *from, enum vml_step step, GPtrArray *into)
 	}
 }
 
+static void
+free_list(gpointer list)
+{
+	g_ptr_array_unref(list);
+}
+
+/* Disk → what is refused when QEMU opens it, in the order found. */
+static GHashTable *
+opened_by_disk(const GPtrArray *from)
+{
+	GHashTable *lists = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, free_list);
+	for (guint i = 0; i < from->len; i++) {
+		struct vml_refusal *x = g_ptr_array_index(from, i);
+		GPtrArray *list = g_hash_table_lookup(lists, x->disk);
+		if (x->step != VML_STEP_OPEN)
+			continue;
+		if (!list) {
+			list = g_ptr_array_new();
+			g_hash_table_insert(lists, (gpointer)x->disk, list);
+		}
+		g_ptr_array_add(list, x);
+	}
+	return lists;
+}
+
 /* QEMU opens disk by disk, and its locks are found after the rest is known. */
 static void
-take_opened(const GPtrArray *from, const struct vml_disk *disk, GPtrArray *into)
+take_opened(const struct vml_document *d, const GPtrArray *from, GPtrArray *into)
 {
-	for (guint i = 0; i < from->len; i++) {
-		const struct vml_refusal *x = g_ptr_array_index(from, i);
-		if (x->step == VML_STEP_OPEN && x->disk == disk)
-			g_ptr_array_add(into, (gpointer)x);
+	g_autoptr(GHashTable) lists = opened_by_disk(from);
+	for (uint32_t i = 0; i < d->ndisks; i++) {
+		GPtrArray *list = g_hash_table_lookup(lists, d->disks[i]);
+		if (list)
+			g_ptr_array_extend(into, list, NULL, NULL);
 	}
 }
 
@@ -242,8 +267,7 @@ order_by_time(const struct vml_document *d, GPtrArray *refusals)
 	g_ptr_array_set_size(refusals, 0);
 	for (enum vml_step s = VML_STEP_DEFINE; s < VML_STEP_OPEN; s++)
 		take_step(found, s, refusals);
-	for (uint32_t i = 0; i < d->ndisks && refusals->len < found->len; i++)
-		take_opened(found, d->disks[i], refusals);
+	take_opened(d, found, refusals);
 	take_step(found, VML_STEP_ATTACH, refusals);
 }
 
@@ -310,13 +334,14 @@ vml_chain_document(const struct vml_chain_context *c, struct vml_document *d)
 {
 	g_autoptr(GPtrArray) disks = libvirt_order(d);
 	struct vml_document ordered = *d;
+	g_autoptr(GHashTable) refused = refused_disks(c->refusals);
 	ordered.disks = (const struct vml_disk *const *)disks->pdata;
 	for (uint32_t i = 0; i < d->ndisks; i++) {
 		struct vml_disk *disk = (struct vml_disk *)ordered.disks[i];
 		if (disk->snapshot_disk || !d->qemu_driver)
 			continue;
-		disk->chain = disk_is_refused(c->refusals, disk) ? refused_chain(c, disk)
-								 : vml_chain_of_disk(c, disk);
+		const struct vml_refusal *x = g_hash_table_lookup(refused, disk);
+		disk->chain = x ? refused_chain(c, disk, x) : vml_chain_of_disk(c, disk);
 	}
 	if (d->root == VML_ROOT_DOMAIN && d->qemu_driver)
 		vml_chain_share(c, &ordered);

@@ -7,11 +7,18 @@
 const struct vml_disk *
 vml_disk_at(const GPtrArray *disks, const struct vml_node *node)
 {
-	for (guint i = 0; i < disks->len; i++) {
-		const struct vml_disk *d = g_ptr_array_index(disks, i);
+	guint low = 0, high = disks->len; /* they stand in the order of the document */
+
+	while (low < high) {
+		guint middle = low + (high - low) / 2;
+		const struct vml_disk *d = g_ptr_array_index(disks, middle);
 
 		if (d->node == node)
 			return d;
+		if (d->node->tag.start < node->tag.start)
+			low = middle + 1;
+		else
+			high = middle;
 	}
 	return NULL;
 }
