@@ -71,7 +71,7 @@ names(const char *entry, const char *parent, const char *element, const char *at
 	const char *name = slash ? slash + 1 : entry;
 	size_t len = at ? (size_t)(at - name) : strlen(name);
 
-	if (!at != !attr || (at && strcmp(at + 1, attr) != 0))
+	if (at ? !attr || strcmp(at + 1, attr) != 0 : attr != NULL)
 		return false;
 	if (len && (strlen(element) != len || strncmp(name, element, len) != 0))
 		return false;
