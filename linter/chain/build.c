@@ -3,6 +3,8 @@
  * What keeps libvirt from writing QEMU's command line although every image is there: a layer below
  * a format that has none, a layer without a place, a network layer that lacks something.
  */
+#include <glib.h>
+
 #include "chain/walk.h"
 
 static void
@@ -27,6 +29,23 @@ build_format(struct vml_walk *w, struct vml_layer *l)
 		none ? "%s is recorded with format 'none', which is no format"
 		     : "%s has no recorded format, and libvirt cannot look into it",
 		vml_layer_words(w->context->arena, l));
+}
+
+/* LUKS is opened with a secret, which libvirt has to find. */
+static void
+build_key(struct vml_walk *w, struct vml_layer *l)
+{
+	const struct vml_node *e = l->decl ? l->decl->storage.encryption : NULL;
+	struct vml_refusal *x;
+
+	if (!e || g_strcmp0(vml_value(e, "format"), "luks") != 0 || vml_child(e, "secret"))
+		return;
+	x = vml_walk_refuse(w, VML_REFUSAL_DRIVER_CHECK, l,
+		"internal error: missing secret info for 'luks' driver",
+		"the encryption of %s names no <secret>", vml_layer_words(w->context->arena, l));
+	x->rule = "VML733";
+	x->node = e;
+	x->attr = NULL;
 }
 
 static void
@@ -55,6 +74,8 @@ vml_walk_build(struct vml_walk *w)
 	bool known = !w->stopped;
 	for (struct vml_layer *l = w->top; l && !c->refusal; l = (struct vml_layer *)l->below) {
 		build_place(w, l);
+		if (!c->refusal)
+			build_key(w, l);
 		if (!c->refusal)
 			vml_walk_build_remote(w, l);
 		if (!c->refusal && known)

@@ -38,7 +38,9 @@ finish(struct vml_walk *w)
 static bool
 is_empty(const struct vml_storage *s)
 {
-	return s->type == VML_STORAGE_NONE || (vml_storage_is_local(s) && (!s->path || !*s->path));
+	if (vml_storage_is_local(s))
+		return !s->path || !*s->path;
+	return s->type == VML_STORAGE_NONE || !s->node || g_strcmp0(s->protocol, "none") == 0;
 }
 
 /* The XML ends the chain, or libvirt does not see the name that QEMU would. */

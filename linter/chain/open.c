@@ -3,9 +3,12 @@
  * QEMU opens the chain that libvirt hands it, the deepest member first: each must be the kind of
  * file its type says, then hold the format it was declared to have.
  */
+#include <inttypes.h>
 #include <string.h>
 
 #include "chain/walk.h"
+
+#define SECTOR 512
 
 static void
 open_storage(struct vml_walk *w, struct vml_layer *l)
@@ -44,6 +47,37 @@ open_storage(struct vml_walk *w, struct vml_layer *l)
 				"block device",
 				path),
 			"%s is a regular file, but declared as a block device", path);
+}
+
+/* A part of a file: QEMU wants all of it to be there. Its size counts in whole sectors. */
+static void
+open_slice(struct vml_walk *w, struct vml_layer *l)
+{
+	struct vml_arena *a = w->context->arena;
+	const struct vml_storage *s = &l->storage;
+	const uint64_t whole = l->image ? (l->image->file_size + SECTOR - 1) / SECTOR * SECTOR : 0;
+	const char *text = NULL;
+
+	if (!s->has_slice || !l->image || l->image->block_device)
+		return;
+	if (s->slice_offset > whole)
+		text = vml_arena_printf(a,
+			"Offset (%" PRIu64
+			") cannot be greater than size of the containing file (%" PRIu64 ")",
+			s->slice_offset, whole);
+	else if (s->slice_size > whole - s->slice_offset)
+		text = vml_arena_printf(a,
+			"The sum of offset (%" PRIu64 ") and size (%" PRIu64
+			") has to be smaller or equal to the  actual size of the containing file "
+			"(%" PRIu64 ")",
+			s->slice_offset, s->slice_size, whole);
+	else if (s->slice_size % SECTOR != 0)
+		text = "Specified size is not multiple of 512";
+	if (text)
+		vml_walk_refuse(w, VML_REFUSAL_DRIVER_CHECK, l, text,
+			"the slice of %s is not made of whole sectors that it has",
+			vml_layer_words(a, l))
+			->rule = "VML739";
 }
 
 static enum vml_refusal_kind
@@ -143,11 +177,47 @@ open_format(struct vml_walk *w, struct vml_layer *l)
 		open_header(w, l);
 }
 
+/* Whether QEMU goes past the host's page cache, which libvirt chooses for a shared disk. */
+static bool
+is_uncached(const struct vml_disk *d)
+{
+	const char *cache = vml_value(d->driver_node, "cache");
+
+	if (!cache || strcmp(cache, "default") == 0)
+		return d->shareable;
+	return strcmp(cache, "none") == 0 || strcmp(cache, "directsync") == 0;
+}
+
+/*
+ * Past the page cache only whole sectors can be written, and a device never changes the size of a
+ * raw image. Sectors may be larger than 512 bytes; that is for the host to know.
+ */
+static void
+attach_unaligned(struct vml_walk *w)
+{
+	const struct vml_layer *l = w->top;
+
+	if (!w->disk || w->disk->readonly || l->format != VML_FORMAT_RAW || l->storage.has_slice ||
+		l->storage.type != VML_STORAGE_FILE || !l->image || !is_uncached(w->disk) ||
+		l->image->file_size % SECTOR == 0)
+		return;
+	w->step = VML_STEP_ATTACH;
+	vml_walk_refuse(w, VML_REFUSAL_DRIVER_CHECK, w->top,
+		"Cannot get 'write' permission without 'resize': Image size is not a multiple of "
+		"request alignment",
+		"%s is %" PRIu64 " bytes long, which is no multiple of 512, and is written past "
+		"the page cache",
+		vml_layer_words(w->context->arena, l), l->image->file_size)
+		->rule = "VML738";
+}
+
 void
 vml_walk_open(struct vml_walk *w)
 {
 	for (struct vml_layer *l = w->last; l && !w->stopped; l = (struct vml_layer *)l->above) {
 		open_storage(w, l);
+		if (!w->stopped)
+			open_slice(w, l);
 		if (!w->stopped)
 			open_format(w, l);
 		if (!w->stopped)
@@ -155,4 +225,6 @@ vml_walk_open(struct vml_walk *w)
 		if (!w->stopped)
 			vml_walk_open_extents(w, l);
 	}
+	if (!w->stopped)
+		attach_unaligned(w);
 }

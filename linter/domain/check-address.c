@@ -19,7 +19,7 @@ static void
 check_kind(const struct vml_domain_reading *r, const struct vml_disk *disk,
 	const struct vml_node *address, const char *type)
 {
-	static const char *const kinds[] = { "pci", "drive", "usb", NULL };
+	static const char *const kinds[] = { "pci", "drive", "usb", "unassigned", "isa", NULL };
 	static const char *const drives[] = { "ide", "sata", "scsi", "fdc", NULL };
 	const char *text = NULL;
 

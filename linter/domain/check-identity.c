@@ -5,6 +5,7 @@
 #include "domain/check.h"
 
 #define MAX_VENDOR 8
+#define MAX_PRODUCT 16
 
 static void
 refuse(const struct vml_domain_reading *r, const struct vml_disk *disk, const struct vml_node *node,
@@ -43,6 +44,14 @@ check_serial(const struct vml_domain_reading *r, const struct vml_disk *disk)
 			"is the device's own, which a lun passes through");
 }
 
+static bool
+is_wwn(const char *text)
+{
+	if (g_str_has_prefix(text, "0x"))
+		text += strlen("0x");
+	return strlen(text) == 16 && strspn(text, "0123456789abcdefABCDEF") == 16;
+}
+
 static void
 check_wwn(const struct vml_domain_reading *r, const struct vml_disk *disk)
 {
@@ -50,7 +59,11 @@ check_wwn(const struct vml_domain_reading *r, const struct vml_disk *disk)
 
 	if (!wwn || wwn->text[0] == '\0' || !disk->bus)
 		return;
-	if (!is_bus(disk, "ide") && !is_bus(disk, "scsi"))
+	if (vml_is_literal(wwn->text) && !is_wwn(wwn->text))
+		refuse(r, disk, wwn,
+			vml_arena_printf(r->arena, "internal error: Malformed wwn: %s", wwn->text),
+			"is not 16 hexadecimal digits");
+	else if (!is_bus(disk, "ide") && !is_bus(disk, "scsi"))
 		refuse(r, disk, wwn,
 			"unsupported configuration: Only ide and scsi disk support wwn",
 			"is for ide and scsi disks only");
@@ -60,6 +73,25 @@ check_wwn(const struct vml_domain_reading *r, const struct vml_disk *disk)
 			"is the device's own, which a lun passes through");
 }
 
+/* What is wrong with the words themselves; NULL when nothing is. */
+static const char *
+words_fault(const struct vml_node *n)
+{
+	const bool vendor = strcmp(n->name, "vendor") == 0;
+
+	if (!vml_is_literal(n->text))
+		return NULL;
+	for (const char *c = n->text; *c; c++)
+		if (!g_ascii_isprint(*c))
+			return vendor ? "XML error: disk vendor is not printable string"
+				      : "XML error: disk product is not printable string";
+	if (vendor && strlen(n->text) > MAX_VENDOR)
+		return "unsupported configuration: disk vendor is more than 8 characters";
+	if (!vendor && strlen(n->text) > MAX_PRODUCT)
+		return "unsupported configuration: disk product is more than 16 characters";
+	return NULL;
+}
+
 static void
 check_name(const struct vml_domain_reading *r, const struct vml_disk *disk, const char *element)
 {
@@ -67,11 +99,11 @@ check_name(const struct vml_domain_reading *r, const struct vml_disk *disk, cons
 
 	if (!n || n->text[0] == '\0' || !disk->bus)
 		return;
-	if (strcmp(element, "vendor") == 0 && strlen(n->text) > MAX_VENDOR &&
-		vml_is_literal(n->text))
-		refuse(r, disk, n,
-			"unsupported configuration: disk vendor is more than 8 characters",
-			"is longer than 8 characters");
+	if (words_fault(n))
+		refuse(r, disk, n, words_fault(n),
+			strstr(words_fault(n), "printable") ? "holds more than printable ASCII"
+			: strcmp(element, "vendor") == 0    ? "is longer than 8 characters"
+							    : "is longer than 16 characters");
 	else if (!is_bus(disk, "scsi"))
 		refuse(r, disk, n,
 			"unsupported configuration: Only scsi disk supports vendor and product",

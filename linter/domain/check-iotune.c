@@ -6,7 +6,7 @@
 
 #define MAX_LIMIT 1000000000000000
 
-/* 0 when it is absent or no number; the schema tells of the latter. */
+/* 0 when it is absent or no number. */
 static guint64
 limit(const struct vml_node *tune, const char *prefix, const char *what)
 {
@@ -47,6 +47,41 @@ is_too_large(const struct vml_node *tune)
 	return limit(tune, "", "size_iops_sec") > MAX_LIMIT;
 }
 
+/* Every limit is a number without anything around it; what libvirt does not know it drops. */
+static void
+check_numbers(const struct vml_domain_reading *r, const struct vml_disk *disk,
+	const struct vml_node *tune)
+{
+	static const char *const limits[] = { "bytes_sec", "iops_sec", "bytes_sec_max",
+		"iops_sec_max", "bytes_sec_max_length", "iops_sec_max_length", NULL };
+
+	for (const struct vml_node *n = tune->first; n; n = n->next) {
+		const char *rest = strchr(n->name, '_');
+		const bool limit = (rest && vml_is_one_of(rest + 1, limits)) ||
+				   strcmp(n->name, "size_iops_sec") == 0;
+		guint64 number;
+
+		if (limit && *n->text && vml_is_literal(n->text) && vml_child(tune, n->name) == n &&
+			!g_ascii_string_to_unsigned(n->text, 10, 0, G_MAXUINT64, &number, NULL))
+			vml_refuse_check(r, "VML012", disk, n, NULL,
+				vml_arena_printf(r->arena,
+					"XML error: disk iotune field '%s' must be an integer",
+					n->name),
+				"<%s> of %s is '%s', which is no number", n->name,
+				vml_disk_words(disk), n->text);
+	}
+}
+
+/* Whether any limit is set, so that a group of disks can share it. */
+static bool
+has_limit(const struct vml_node *tune)
+{
+	for (const struct vml_node *n = tune->first; n; n = n->next)
+		if (strcmp(n->name, "group_name") != 0 && limit(tune, "", n->name) > 0)
+			return true;
+	return false;
+}
+
 void
 vml_check_iotune(const struct vml_domain_reading *r, const struct vml_disk *disk)
 {
@@ -54,6 +89,13 @@ vml_check_iotune(const struct vml_domain_reading *r, const struct vml_disk *disk
 
 	if (!tune || disk->decl.storage.type == VML_STORAGE_VHOST_USER)
 		return;
+	check_numbers(r, disk, tune);
+	if (vml_child(tune, "group_name") && *vml_child(tune, "group_name")->text &&
+		!has_limit(tune))
+		vml_refuse_check(r, "VML706", disk, vml_child(tune, "group_name"), NULL,
+			"unsupported configuration: group_name can be configured only together "
+			"with settings",
+			"%s shares the limits of a group and sets none", vml_disk_words(disk));
 	check_totals(r, disk, tune, "bytes_sec");
 	check_totals(r, disk, tune, "iops_sec");
 	check_totals(r, disk, tune, "bytes_sec_max");

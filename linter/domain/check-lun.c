@@ -62,8 +62,8 @@ check_kind(const struct vml_domain_reading *r, const struct vml_disk *disk)
 				"protocol='%s'",
 				s->protocol),
 			"is a lun over a protocol without SCSI commands");
-	else if (s->type != VML_STORAGE_NETWORK && s->type != VML_STORAGE_BLOCK &&
-		 s->type != VML_STORAGE_VOLUME)
+	else if (s->type != VML_STORAGE_NETWORK && s->type != VML_STORAGE_VOLUME &&
+		 (s->type != VML_STORAGE_BLOCK || !s->path))
 		refuse(r, disk, disk->node, "device",
 			"unsupported configuration: disk device='lun' is only valid for block type "
 			"disk source",
@@ -79,6 +79,10 @@ vml_check_lun(const struct vml_domain_reading *r, const struct vml_disk *disk)
 		check_other(r, disk);
 		return;
 	}
+	if (vml_value_is(disk->node, "sgio", "unfiltered"))
+		refuse(r, disk, disk->node, "sgio",
+			"unsupported configuration: unfiltered sgio is no longer supported",
+			"has sgio='unfiltered', which kernels no longer know");
 	check_kind(r, disk);
 	check_bus(r, disk);
 	if (d->format != VML_FORMAT_RAW && d->format != VML_FORMAT_NONE)
@@ -94,8 +98,4 @@ vml_check_lun(const struct vml_domain_reading *r, const struct vml_disk *disk)
 		refuse(r, disk, d->storage.encryption, NULL,
 			"unsupported configuration: disk device 'lun' doesn't support encryption",
 			"is a lun, which QEMU cannot decrypt");
-	if (vml_value_is(disk->node, "sgio", "unfiltered"))
-		refuse(r, disk, disk->node, "sgio",
-			"unsupported configuration: unfiltered sgio is no longer supported",
-			"has sgio='unfiltered', which kernels no longer know");
 }

@@ -30,6 +30,9 @@ check_name(const struct at *at)
 	if (!s->name && strcmp(s->protocol, "nbd") != 0)
 		refuse(at, "VML732", s->node, NULL, "XML error: missing name for disk source",
 			"has no name");
+	else if (s->name && !*s->name && strcmp(s->protocol, "iscsi") == 0)
+		refuse(at, "VML732", s->node, "name", NULL,
+			"has an empty name, of which libvirtd 9.0.0 crashes");
 	else if (s->name && vml_is_one_of(s->protocol, nested) && vml_is_literal(s->name) &&
 		 (s->name[0] == '/' || !strchr(s->name, '/')))
 		refuse(at, "VML732", s->node, "name",
@@ -50,7 +53,7 @@ check_nfs(const struct at *at)
 			"unsupported configuration: 'nfs' protocol requires the usage of exactly "
 			"one host",
 			"does not have exactly one host");
-	else if (g_strcmp0(s->hosts[0].transport, "unix") == 0)
+	else if (strcmp(s->hosts[0].transport, "tcp") != 0)
 		refuse(at, "VML710", host, "transport",
 			"unsupported configuration: 'nfs' host must use TCP protocol",
 			"is not reached over TCP");
@@ -69,7 +72,7 @@ port_fault(const struct at *at, const char *port)
 
 	if (!vml_is_literal(port))
 		return NULL;
-	if (!g_ascii_string_to_unsigned(port, 10, 0, G_MAXUINT32, &number, NULL))
+	if (!vml_read_number(port, G_MAXUINT32, &number))
 		return vml_arena_printf(at->reading->arena,
 			"invalid argument: failed to parse port number '%s'", port);
 	return number <= MAX_PORT ? NULL
@@ -80,11 +83,20 @@ port_fault(const struct at *at, const char *port)
 static void
 check_host(const struct at *at, const struct vml_node *host)
 {
+	static const char *const transports[] = { "tcp", "unix", "rdma", NULL };
 	const char *transport = vml_value(host, "transport"), *port = vml_value(host, "port");
 	const bool unix_socket = g_strcmp0(transport, "unix") == 0;
 	const char *fault = port ? port_fault(at, port) : NULL;
+	const bool newer = at->reading->target->libvirt > VML_VERSION(9, 0, 0);
 
-	if (unix_socket && !vml_attr(host, "socket"))
+	if (transport && vml_is_literal(transport) && !vml_is_one_of(transport, transports) &&
+		!(newer && strcmp(transport, "fd") == 0))
+		refuse(at, "VML735", host, "transport",
+			vml_arena_printf(at->reading->arena,
+				"unsupported configuration: unknown protocol transport type '%s'",
+				transport),
+			"has a transport that libvirt does not know");
+	else if (unix_socket && !vml_attr(host, "socket"))
 		refuse(at, "VML735", host, NULL, "XML error: missing socket for unix transport",
 			"names no socket");
 	else if (!unix_socket && vml_attr(host, "socket"))
@@ -100,7 +112,53 @@ check_host(const struct at *at, const struct vml_node *host)
 		refuse(at, "VML735", host, "port", fault, "has a port that is none");
 }
 
-/* What may stand in a cookie, by RFC 6265 as libvirt reads it. */
+/* "x" stands for x. */
+static bool
+is_cookie_value(const char *value)
+{
+	size_t len = strlen(value);
+
+	if (len > 1 && value[0] == '"' && value[len - 1] == '"') {
+		value++;
+		len -= 2;
+	}
+	return strcspn(value, "\"\\,; \t\n\r") >= len;
+}
+
+static bool
+comes_again(const struct vml_node *cookie, const char *name)
+{
+	for (const struct vml_node *n = vml_again(cookie); n; n = vml_again(n))
+		if (vml_value_is(n, "name", name))
+			return true;
+	return false;
+}
+
+/* What is wrong with a cookie by RFC 6265 as libvirt reads it, and in our words; NULL if nothing.
+ */
+static const char *
+cookie_fault(const struct vml_node *cookie, const char **why)
+{
+	const char *name = vml_value(cookie, "name");
+
+	*why = "has a cookie without a name";
+	if (!name || !*name)
+		return "XML error: missing cookie name";
+	*why = "has a cookie without a value";
+	if (!*cookie->text)
+		return "XML error: missing value for cookie '%s'";
+	if (vml_placeholder(name) || vml_placeholder(cookie->text))
+		return NULL;
+	*why = "has a cookie whose name is not a word";
+	if (strpbrk(name, " \t=;,\\()\"/:<>?@[]{}"))
+		return "XML error: cookie name '%s' contains invalid characters";
+	*why = "has a cookie whose value is not a word";
+	if (!is_cookie_value(cookie->text))
+		return "XML error: value of cookie '%s' contains invalid characters";
+	*why = "has two cookies of one name";
+	return comes_again(cookie, name) ? "XML error: duplicate cookie '%s'" : NULL;
+}
+
 static void
 check_cookies(const struct at *at)
 {
@@ -108,25 +166,57 @@ check_cookies(const struct at *at)
 
 	for (const struct vml_node *c = cookies ? vml_child(cookies, "cookie") : NULL; c;
 		c = vml_again(c)) {
-		const char *name = vml_value(c, "name");
+		const char *why, *fault = cookie_fault(c, &why);
 
-		if (name && vml_is_literal(name) && strpbrk(name, " \t=;,\\()\"/:<>?"))
-			refuse(at, "VML710", c, "name",
-				vml_arena_printf(at->reading->arena,
-					"XML error: cookie name '%s' contains invalid characters",
-					name),
-				"has a cookie whose name is not a word");
+		if (fault)
+			refuse(at, "VML710", c, vml_attr(c, "name") ? "name" : NULL,
+				vml_arena_printf(at->reading->arena, fault, vml_value(c, "name")),
+				why);
 	}
+}
+
+/* Sizes and times of the protocols of the web. */
+static void
+check_tuning(const struct at *at)
+{
+	static const char *const web[] = { "http", "https", "ftp", "ftps", NULL };
+	static const struct {
+		const char *element, *attr;
+	} tunings[] = { { "readahead", "size" }, { "timeout", "seconds" } };
+	guint64 number;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(tunings); i++) {
+		const struct vml_node *n = vml_child(at->storage->node, tunings[i].element);
+		const char *value = n ? vml_value(n, tunings[i].attr) : NULL;
+
+		if (vml_is_one_of(at->storage->protocol, web) && value && *value &&
+			vml_is_literal(value) && !vml_read_number(value, G_MAXUINT64, &number))
+			refuse(at, "VML710", n, tunings[i].attr,
+				"XML error: invalid readahead size or timeout",
+				"has a size or time that is no number");
+	}
+}
+
+static void
+check_tls_name(const struct at *at)
+{
+	if (strcmp(at->storage->protocol, "nbd") != 0 && vml_attr(at->storage->node, "tlsHostname"))
+		refuse(at, "VML710", at->storage->node, "tlsHostname",
+			"unsupported configuration: 'tlsHostname' field is supported only with NBD "
+			"disks",
+			"names the TLS host, which only NBD takes");
 }
 
 static void
 check_auth(const struct at *at)
 {
-	static const char *const without[] = { "nbd", "gluster", "tftp", "vxhs", "nfs", NULL };
+	static const char *const without[] = { "nbd", "sheepdog", "gluster", "tftp", "vxhs", "nfs",
+		NULL };
 	static const struct {
 		const char *protocol, *type;
 	} secrets[] = { { "rbd", "ceph" }, { "iscsi", "iscsi" } };
-	static const char *const types[] = { "ceph", "iscsi", "volume", "tls", "vtpm", NULL };
+	static const char *const types[] = { "none", "ceph", "iscsi", "volume", "tls", "vtpm",
+		NULL };
 	const struct vml_node *auth = vml_child(at->storage->node, "auth");
 	const struct vml_node *secret;
 	const char *type, *protocol = at->storage->protocol;
@@ -144,6 +234,12 @@ check_auth(const struct at *at)
 			"has an <auth>, and the protocol has no logins");
 	secret = vml_child(auth, "secret");
 	type = secret ? vml_value(secret, "type") : NULL;
+	if (secret && (!type || vml_is_literal(type)) && !vml_is_one_of(type, types))
+		refuse(at, "VML709", secret, type ? "type" : NULL,
+			vml_arena_printf(at->reading->arena,
+				"unsupported configuration: unknown secret type '%s'",
+				type ? type : "<null>"),
+			"takes a secret of a type that libvirt does not know");
 	for (size_t i = 0; i < G_N_ELEMENTS(secrets); i++)
 		if (strcmp(secrets[i].protocol, protocol) == 0 && vml_is_one_of(type, types) &&
 			strcmp(secrets[i].type, type) != 0)
@@ -170,7 +266,6 @@ check_gone(const struct at *at)
 static void
 check(const struct at *at)
 {
-	check_gone(at);
 	check_name(at);
 	for (const struct vml_node *h = vml_child(at->storage->node, "host"); h; h = vml_again(h))
 		check_host(at, h);
@@ -180,6 +275,9 @@ check(const struct at *at)
 	if (strcmp(at->storage->protocol, "http") == 0 ||
 		strcmp(at->storage->protocol, "https") == 0)
 		check_cookies(at);
+	check_tuning(at);
+	check_tls_name(at);
+	check_gone(at);
 }
 
 void

@@ -75,6 +75,7 @@ static void
 check_volume(
 	const struct vml_domain_reading *r, const struct vml_disk *disk, const struct vml_decl *d)
 {
+	static const char *const modes[] = { "host", "direct", NULL };
 	const struct vml_storage *s = &d->storage;
 
 	if (s->type == VML_STORAGE_VOLUME && s->node && !s->pool != !s->volume)
@@ -83,6 +84,15 @@ check_volume(
 			"source",
 			"the volume source of %s has a %s and no %s", vml_disk_words(disk),
 			s->pool ? "pool" : "volume", s->pool ? "volume" : "pool");
+	else if (s->type == VML_STORAGE_VOLUME && s->mode && vml_is_literal(s->mode) &&
+		 !vml_is_one_of(s->mode, modes))
+		vml_refuse_check(r, *s->mode ? "VML012" : "VML016", disk, s->node, "mode",
+			vml_arena_printf(r->arena,
+				"unsupported configuration: unknown source mode '%s' for volume "
+				"type disk",
+				s->mode),
+			"the volume source of %s has mode='%s', and libvirt takes host or direct",
+			vml_disk_words(disk), s->mode);
 }
 
 /* Defined without a word; libvirtd 9.0.0 dies of it at the start, later ones were not asked. */
@@ -96,7 +106,7 @@ check_empty_volume(const struct vml_domain_reading *r, const struct vml_disk *di
 		disk->device != VML_DEVICE_DISK)
 		return;
 	x = vml_refuse_check(r, "VML721", disk, s->node, NULL, NULL,
-		"the volume source of %s is empty, of which libvirtd 9.0.0 dies at the start",
+		"the volume source of %s is empty, of which libvirtd 9.0.0 crashes at the start",
 		vml_disk_words(disk));
 	x->kind = VML_REFUSAL_VOLUME_EMPTY;
 	x->stage = VML_STAGE_START;
@@ -105,22 +115,55 @@ check_empty_volume(const struct vml_domain_reading *r, const struct vml_disk *di
 }
 
 static void
-check_nvme(const struct vml_domain_reading *r, const struct vml_disk *disk)
+refuse_nvme(const struct vml_domain_reading *r, const struct vml_disk *disk,
+	const struct vml_node *source, const char *attr, const char *text, const char *why)
 {
-	const struct vml_storage *s = &disk->decl.storage;
-	uint64_t number;
+	vml_refuse_check(r, "VML712", disk, source, attr, text, "the NVMe source of %s %s",
+		vml_disk_words(disk), why);
+}
 
-	if (s->type != VML_STORAGE_NVME || !s->node)
-		return;
-	if (!vml_value(s->node, "namespace"))
-		vml_refuse_check(r, "VML712", disk, s->node, NULL,
+static void
+check_nvme_parts(const struct vml_domain_reading *r, const struct vml_disk *disk,
+	const struct vml_node *source, bool top)
+{
+	const char *type = vml_value(source, "type"), *space = vml_value(source, "namespace");
+	uint64_t number = 1;
+
+	if (!type)
+		refuse_nvme(r, disk, source, NULL,
+			"XML error: missing 'type' attribute to disk source",
+			"does not say that it is a PCI device");
+	else if (strcmp(type, "pci") != 0)
+		refuse_nvme(r, disk, source, "type",
+			vml_arena_printf(r->arena, "XML error: unsupported source type '%s'", type),
+			"is no PCI device");
+	else if (!space)
+		refuse_nvme(r, disk, source, NULL,
 			"XML error: missing 'namespace' attribute to disk source",
-			"the NVMe source of %s names no namespace", vml_disk_words(disk));
-	else if (vml_number_of(s->node, "namespace", 0, &number) && number == 0)
-		vml_refuse_check(r, "VML712", disk, s->node, "namespace",
+			"names no namespace");
+	else if (!vml_read_number(space + (*space == '-'), G_MAXUINT64, &number))
+		refuse_nvme(r, disk, source, "namespace",
+			vml_arena_printf(r->arena, "XML error: malformed namespace '%s'", space),
+			"names a namespace that is no number");
+	else if (!vml_child(source, "address"))
+		refuse_nvme(r, disk, source, NULL, "XML error: NVMe disk source is missing address",
+			"has no <address>");
+	else if (top && number == 0)
+		refuse_nvme(r, disk, source, "namespace",
 			"unsupported configuration: NVMe namespace can't be zero",
-			"the NVMe source of %s names namespace 0, and they count from 1",
-			vml_disk_words(disk));
+			"names namespace 0, and they count from 1");
+}
+
+static void
+check_nvme(
+	const struct vml_domain_reading *r, const struct vml_disk *disk, const struct vml_decl *d)
+{
+	const struct vml_node *source = d->storage.node;
+
+	if (d->storage.type == VML_STORAGE_NVME && source &&
+		(!vml_value(source, "type") || vml_is_literal(vml_value(source, "type"))) &&
+		(!vml_value(source, "namespace") || vml_is_literal(vml_value(source, "namespace"))))
+		check_nvme_parts(r, disk, source, d == &disk->decl);
 }
 
 static void
@@ -135,7 +178,11 @@ check_encryption(
 
 	if (!e)
 		return;
-	if (vml_child(e, "cipher") && g_strcmp0(format, "luks") == 0)
+	if (g_strcmp0(format, "qcow") == 0 || g_strcmp0(format, "default") == 0)
+		vml_refuse_parse(r, VML_REFUSAL_LEGACY_ENCRYPTION, disk, e, vml_attr(e, "format"),
+			"unsupported configuration: old qcow/qcow2 encryption is not supported",
+			"%s is encrypted with AES, which QEMU has given up", name);
+	else if (vml_child(e, "cipher") && g_strcmp0(format, "luks") == 0)
 		vml_refuse_check(r, "VML733", disk, vml_child(e, "cipher"), NULL,
 			"unsupported configuration: supplying <cipher> for domain disk definition "
 			"is unnecessary",
@@ -176,17 +223,37 @@ check_twice(const struct vml_domain_reading *r, const struct vml_disk *disk, con
 			element);
 }
 
+/* A writable disk that several domains may have at once is locked by nobody: only raw bears that.
+ */
+static void
+check_shareable(const struct vml_domain_reading *r, const struct vml_disk *disk)
+{
+	const struct vml_decl *d = &disk->decl;
+
+	if (!disk->shareable || disk->readonly || d->format == VML_FORMAT_RAW ||
+		d->format == VML_FORMAT_NONE)
+		return;
+	vml_refuse_parse(r, VML_REFUSAL_SHAREABLE, disk, disk->shareable_node, NULL,
+		vml_arena_printf(r->arena,
+			"unsupported configuration: shared access for disk '%s' requires use of "
+			"supported storage format",
+			vml_disk_words(disk)),
+		"%s is shareable and writable, and its format is '%s'", vml_disk_words(disk),
+		vml_format_libvirt(d->format));
+}
+
 void
 vml_check_source(const struct vml_domain_reading *r, const struct vml_disk *disk)
 {
 	check_startup_policy(r, disk);
 	check_transient(r, disk);
-	check_nvme(r, disk);
+	check_shareable(r, disk);
 	check_empty_volume(r, disk);
 	check_twice(r, disk, "auth");
 	check_twice(r, disk, "encryption");
 	for (const struct vml_decl *d = &disk->decl; d; d = d->below) {
 		check_volume(r, disk, d);
+		check_nvme(r, disk, d);
 		check_encryption(r, disk, d);
 	}
 }

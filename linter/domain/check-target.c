@@ -7,18 +7,25 @@
 
 #include "domain/check.h"
 
-/* Lengths of the parts of "vda1": its prefix, letters and digits. False = no such name. */
+/* The prefix of the name, or NULL. */
+static const char *
+prefix_of(const char *name)
+{
+	static const char *const prefixes[] = { "fd", "hd", "vd", "sd", "xvd", "ubd" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(prefixes); i++)
+		if (g_str_has_prefix(name, prefixes[i]))
+			return prefixes[i];
+	return NULL;
+}
+
+/* Lengths of what follows the prefix of "vda1": letters and digits. False = no such name. */
 static bool
 split_name(const char *name, size_t *letters, size_t *digits)
 {
-	static const char *const prefixes[] = { "fd", "hd", "vd", "sd", "xvd", "ubd" };
-	const char *rest = NULL;
+	const char *prefix = prefix_of(name);
+	const char *rest = prefix ? name + strlen(prefix) : NULL;
 
-	if (g_str_has_prefix(name, "ioemu:"))
-		name += strlen("ioemu:");
-	for (size_t i = 0; i < G_N_ELEMENTS(prefixes) && !rest; i++)
-		if (g_str_has_prefix(name, prefixes[i]))
-			rest = name + strlen(prefixes[i]);
 	if (!rest)
 		return false;
 	*letters = strspn(rest, "abcdefghijklmnopqrstuvwxyz");
@@ -35,20 +42,34 @@ refuse_name(const struct vml_domain_reading *r, const struct vml_disk *disk, con
 		why);
 }
 
+/* libvirt words it differently where it would have to make up an address from the name. */
+static const char *
+unknown_name_text(const struct vml_disk *disk)
+{
+	if (!vml_child(disk->node, "address"))
+		return "XML error: Unknown disk name '%s' and no address specified";
+	return prefix_of(disk->target) ? "unsupported configuration: invalid disk target '%s'"
+				       : "internal error: Invalid harddisk device name: %s";
+}
+
 static void
 check_name(const struct vml_domain_reading *r, const struct vml_disk *disk)
 {
 	const char *name = disk->target;
+	const bool floppy = disk->device == VML_DEVICE_FLOPPY;
+	const bool knows_nvme = !r->target || r->target->libvirt >= VML_VERSION(11, 5, 0);
 	size_t letters, digits;
 
-	if (!vml_is_literal(name) || g_str_has_prefix(name, "nvme"))
+	if (!vml_is_literal(name) || (knows_nvme && g_str_has_prefix(name, "nvme")))
 		return;
 	if (!split_name(name, &letters, &digits))
-		refuse_name(r, disk,
-			vml_child(disk->node, "address")
-				? "internal error: Invalid harddisk device name: %s"
-				: "XML error: Unknown disk name '%s' and no address specified",
+		refuse_name(r, disk, unknown_name_text(disk),
 			"is none of fd, hd, sd, vd, xvd or ubd with letters");
+	else if (floppy != g_str_has_prefix(name, "fd"))
+		refuse_name(r, disk,
+			floppy ? "internal error: Invalid floppy device name: %s"
+			       : "internal error: Invalid harddisk device name: %s",
+			floppy ? "is no name of a floppy drive" : "is the name of a floppy drive");
 	else if (digits > 1 && name[strlen(name) - digits] == '0')
 		refuse_name(r, disk, "unsupported configuration: invalid disk target '%s'",
 			"has a partition number with a leading zero");
@@ -57,10 +78,15 @@ check_name(const struct vml_domain_reading *r, const struct vml_disk *disk)
 			"unsupported configuration: invalid disk target '%s', partitions can't "
 			"appear in disk targets",
 			"names a partition, and a disk has no number");
+	else if (g_strcmp0(disk->bus, "ide") == 0 &&
+		 (letters > 1 || name[strlen(name) - digits - 1] > 'd') &&
+		 !vml_child(disk->node, "address"))
+		refuse_name(r, disk, "internal error: Only 1 IDE controller is supported",
+			"is beyond the four drives of the one IDE controller");
 }
 
-/* Which drives go on which bus. */
-static void
+/* Which drives go on which bus; false where one does not, which is told. */
+static bool
 check_bus(const struct vml_domain_reading *r, const struct vml_disk *disk)
 {
 	const bool floppy = disk->device == VML_DEVICE_FLOPPY;
@@ -85,6 +111,7 @@ check_bus(const struct vml_domain_reading *r, const struct vml_disk *disk)
 			: fdc  ? "hard disk"
 			       : "cdrom drive",
 			disk->bus);
+	return !text;
 }
 
 static void
@@ -163,17 +190,55 @@ check_machine(const struct vml_domain_reading *r, const struct vml_disk *disk)
 			vml_disk_words(disk), machine);
 }
 
+/* How a BIOS counts cylinders matters to IDE alone. */
+static void
+check_geometry(const struct vml_domain_reading *r, const struct vml_disk *disk)
+{
+	const struct vml_node *geometry = vml_child(disk->node, "geometry");
+
+	if (geometry && vml_attr(geometry, "trans") && vml_attr(geometry, "cyls") &&
+		strcmp(disk->bus, "ide") != 0)
+		vml_refuse_check(r, "VML728", disk, geometry, "trans",
+			vml_arena_printf(r->arena,
+				"unsupported configuration: CHS translation mode can only be set "
+				"for 'ide' bus not '%s'",
+				disk->bus),
+			"%s is on bus '%s', and only ide disks have a translation mode",
+			vml_disk_words(disk), disk->bus);
+}
+
+/* What is on a bus that the domain says it does not have. */
+static void
+check_usb(const struct vml_domain_reading *r, const struct vml_disk *disk)
+{
+	const struct vml_node *devices = r->domain ? vml_child(r->domain, "devices") : NULL;
+	const struct vml_node *c = devices ? vml_child(devices, "controller") : NULL;
+
+	while (c && !(vml_value_is(c, "type", "usb") && vml_value_is(c, "model", "none")))
+		c = vml_again(c);
+	if (c && strcmp(disk->bus, "usb") == 0)
+		vml_refuse_check(r, "VML716", disk, disk->target_node, "bus",
+			"unsupported configuration: USB is disabled for this domain, but USB "
+			"devices are present in the domain XML",
+			"%s is on bus 'usb', and the domain has a usb controller with model='none'",
+			vml_disk_words(disk));
+}
+
 void
 vml_check_target(const struct vml_domain_reading *r, const struct vml_disk *disk)
 {
+	const bool on_bus = disk->bus && vml_is_literal(disk->bus);
+
 	if (!disk->target)
 		return;
-	check_name(r, disk);
-	if (!disk->bus || !vml_is_literal(disk->bus))
+	if (!on_bus || check_bus(r, disk))
+		check_name(r, disk);
+	if (!on_bus)
 		return;
-	check_bus(r, disk);
 	check_read_only(r, disk);
 	check_options(r, disk);
 	check_model(r, disk);
 	check_machine(r, disk);
+	check_geometry(r, disk);
+	check_usb(r, disk);
 }

@@ -59,17 +59,23 @@ vml_is_one_of(const char *word, const char *const *list)
 }
 
 bool
+vml_read_number(const char *text, uint64_t max, uint64_t *out)
+{
+	text += strspn(text, " \t\n\v\f\r");
+	text += *text == '+';
+	return g_ascii_string_to_unsigned(text, 10, 0, max, out, NULL);
+}
+
+bool
 vml_number_of(const struct vml_node *node, const char *attr, uint64_t fallback, uint64_t *out)
 {
 	const char *value = vml_value(node, attr);
-	guint64 number = fallback;
 
-	if (value && !g_ascii_string_to_unsigned(value, 10, 0, G_MAXUINT64, &number, NULL))
-		return false;
-	*out = number;
-	return true;
+	*out = fallback;
+	return !value || vml_read_number(value, G_MAXUINT64, out);
 }
 
+/* How what it is made of must fit together. */
 void
 vml_check_disk(const struct vml_domain_reading *r, const struct vml_disk *disk)
 {
@@ -78,7 +84,6 @@ vml_check_disk(const struct vml_domain_reading *r, const struct vml_disk *disk)
 		vml_check_vhostuser,
 		vml_check_source,
 		vml_check_network,
-		vml_check_lun,
 		vml_check_driver,
 		vml_check_target,
 		vml_check_identity,

@@ -25,6 +25,16 @@ bool vml_is_one_of(const char *word, const char *const *list);
 /* The attribute as a decimal number; `fallback` when it is absent, false when it is no number. */
 bool vml_number_of(const struct vml_node *node, const char *attr, uint64_t fallback, uint64_t *out);
 
+/*
+ * A number in decimal, after any white space, as libvirt's parser reads one; false when it is none
+ * or above `max`.
+ */
+bool vml_read_number(const char *text, uint64_t max, uint64_t *out);
+
+/* What no driver would take: libvirt's parser stops there. */
+void vml_check_values(const struct vml_domain_reading *r, const struct vml_disk *disk);
+void vml_check_secrets(const struct vml_domain_reading *r, const struct vml_disk *disk);
+
 void vml_check_driver(const struct vml_domain_reading *r, const struct vml_disk *disk);
 void vml_check_target(const struct vml_domain_reading *r, const struct vml_disk *disk);
 void vml_check_identity(const struct vml_domain_reading *r, const struct vml_disk *disk);
@@ -35,7 +45,7 @@ void vml_check_iotune(const struct vml_domain_reading *r, const struct vml_disk 
 void vml_check_vhostuser(const struct vml_domain_reading *r, const struct vml_disk *disk);
 void vml_check_address(const struct vml_domain_reading *r, const struct vml_disk *disk);
 
-/* All of these. */
+/* Most of these, of a disk that has what every disk needs. */
 void vml_check_disk(const struct vml_domain_reading *r, const struct vml_disk *disk);
 /* What several devices share; `devices` is their parent. */
 void vml_check_addresses(

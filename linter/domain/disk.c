@@ -168,6 +168,12 @@ bus_of(const struct vml_disk *disk)
 	return NULL;
 }
 
+static bool
+is_before_vdpa(const struct vml_domain_reading *r)
+{
+	return r->target && r->target->libvirt < VML_VERSION(9, 8, 0);
+}
+
 static enum vml_storage_type
 type_of(const struct vml_domain_reading *r, struct vml_disk *disk)
 {
@@ -176,7 +182,7 @@ type_of(const struct vml_domain_reading *r, struct vml_disk *disk)
 		return VML_STORAGE_FILE;
 	disk->type_name = type->value;
 	enum vml_storage_type t = vml_storage_from_name(type->value);
-	if (t == VML_STORAGE_NONE)
+	if (t == VML_STORAGE_NONE || (t == VML_STORAGE_VHOST_VDPA && is_before_vdpa(r)))
 		vml_refuse_parse(r, VML_REFUSAL_UNKNOWN_TYPE, disk, disk->node, type,
 			vml_arena_printf(r->arena,
 				"XML error: Invalid value for attribute 'type' in element 'disk': "
@@ -194,6 +200,8 @@ read_children(struct vml_disk *disk)
 	const struct vml_node *n = disk->node;
 	disk->target_node = vml_child(n, "target");
 	disk->target = vml_value(disk->target_node, "dev");
+	if (disk->target && g_str_has_prefix(disk->target, "ioemu:"))
+		disk->target += strlen("ioemu:"); /* of an old Xen; libvirt drops it */
 	disk->driver_node = vml_child(n, "driver");
 	disk->readonly_node = vml_child(n, "readonly");
 	disk->shareable_node = vml_child(n, "shareable");
@@ -214,7 +222,8 @@ is_empty(const struct vml_storage *s)
 	case VML_STORAGE_BLOCK:
 	case VML_STORAGE_DIR: return !s->path || !*s->path;
 	case VML_STORAGE_NONE: return true;
-	default: return false;
+	case VML_STORAGE_NETWORK: return !s->node || g_strcmp0(s->protocol, "none") == 0;
+	default: return !s->node;
 	}
 }
 
@@ -267,6 +276,30 @@ is_unfilled(const struct vml_node *n)
 	return open || (below && is_unfilled(below));
 }
 
+static void
+check_formats(const struct vml_domain_reading *r, const struct vml_disk *disk)
+{
+	if (!is_empty(&disk->decl.storage))
+		vml_check_formats(r, disk);
+}
+
+/* Each step only where those before it found nothing, that is, libvirt came so far. */
+static void
+check_disk(const struct vml_domain_reading *r, const struct vml_disk *disk, guint before)
+{
+	static void (*const steps[])(const struct vml_domain_reading *, const struct vml_disk *) = {
+		vml_check_values,
+		vml_check_secrets,
+		vml_check_lun,
+		check_whole,
+		check_formats,
+		vml_check_disk,
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(steps) && r->refusals->len == before; i++)
+		steps[i](r, disk);
+}
+
 const struct vml_disk *
 vml_disk_read(const struct vml_domain_reading *r, const struct vml_node *node, bool snapshot_disk)
 {
@@ -291,12 +324,8 @@ vml_disk_read(const struct vml_domain_reading *r, const struct vml_node *node, b
 	else if (!snapshot_disk)
 		d->format = VML_FORMAT_RAW;
 	read_below(r, disk, d);
-	if (!snapshot_disk && r->refusals->len == before)
-		check_whole(r, disk);
-	if (!snapshot_disk && r->refusals->len == before && !is_empty(&d->storage))
-		vml_check_formats(r, disk);
-	if (!snapshot_disk && r->refusals->len == before)
-		vml_check_disk(r, disk);
+	if (!snapshot_disk)
+		check_disk(r, disk, before);
 	if (disk->unfilled) /* nothing is wrong with what is not there yet */
 		g_ptr_array_set_size(r->refusals, (gint)before);
 	return disk;

@@ -37,7 +37,6 @@ struct question {
 	const struct scenario *scenario;
 	const struct truth *real;
 	const json_t *recorded;
-	bool not_yet; /* listed in not-yet.list */
 };
 
 static GPtrArray *
@@ -81,12 +80,6 @@ agree(void **state)
 		fail_msg("%s: libvirt gave no answer", q->scenario->origin);
 	hold_record(q);
 	differences = differences_of(q);
-	if (q->not_yet && differences->len > 0) {
-		printf("%s: not yet: %s\n", q->scenario->name, (char *)differences->pdata[0]);
-		skip();
-	}
-	if (q->not_yet)
-		fail_msg("agrees now: take it off not-yet.list");
 	for (guint i = 0; i < differences->len; i++)
 		print_error("%s\n", (char *)differences->pdata[i]);
 	if (differences->len > 0)
@@ -106,19 +99,6 @@ read_files(GPtrArray *scenarios)
 		if (!scenario_parse(topic, text, scenarios, &error))
 			g_error("%s", error);
 	}
-}
-
-/* What is known to differ and will be mended; a name that agrees must leave the list. */
-static GHashTable *
-read_not_yet(void)
-{
-	GHashTable *names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	g_autofree char *text = house_read("tests/fixtures/oracle/not-yet.list");
-	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-	for (char **l = lines; *l; l++)
-		if (**l && **l != '#')
-			g_hash_table_add(names, g_strdup(*l));
-	return names;
 }
 
 /* Whether the scenario can be built here and is asked for; when it cannot, says why. */
@@ -237,23 +217,19 @@ record(const char *file, const GPtrArray *scenarios, const GPtrArray *answers)
 static int
 judge(const GPtrArray *scenarios, const GPtrArray *answers, const json_t *recorded)
 {
-	g_autoptr(GHashTable) not_yet = read_not_yet();
 	struct question *questions = g_new0(struct question, scenarios->len);
 	struct CMUnitTest *tests = g_new0(struct CMUnitTest, scenarios->len);
-	unsigned waiting = 0;
 	for (guint i = 0; i < scenarios->len; i++) {
 		const struct scenario *s = scenarios->pdata[i];
-		bool later = g_hash_table_contains(not_yet, s->name);
 		questions[i] = (struct question){ s, answers->pdata[i],
-			json_object_get(recorded, s->name), later };
-		waiting += later;
+			json_object_get(recorded, s->name) };
 		tests[i] = (struct CMUnitTest){
 			.name = s->name, .test_func = agree, .initial_state = &questions[i]
 		};
 	}
 	int failed = _cmocka_run_group_tests("oracle", tests, scenarios->len, NULL, NULL);
-	printf("%u of %u scenarios agree with libvirt 9.0.0 and QEMU 7.2, %u not yet\n",
-		scenarios->len - (unsigned)failed - waiting, scenarios->len, waiting);
+	printf("%u of %u scenarios agree with libvirt 9.0.0 and QEMU 7.2\n",
+		scenarios->len - (unsigned)failed, scenarios->len);
 	g_free(tests);
 	g_free(questions);
 	return failed;
