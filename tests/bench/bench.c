@@ -2,7 +2,7 @@
 /*
  * How fast, beside the tools that do part of the job, in one run. Ratios count, not milliseconds.
  *
- *   bench VMLINT [files|cold|chains|growth|instructions]...
+ *   bench VMLINT [files|cold|chains|growth|trees|instructions]...
  *
  * CORPUS=DIR takes domain files from there instead of making them. A peer that is not installed is
  * left out, and says so.
@@ -260,6 +260,39 @@ bench_growth(const struct bench *b)
 	fflush(stdout);
 }
 
+/* A directory of sparse images beside a program that makes the same calls and nothing else. */
+static void
+bench_trees(const struct bench *b)
+{
+	enum { IMAGES = 100000, A_FOLDER = 1000 };
+	g_autofree char *dir = g_build_filename(b->work, "tree", NULL), *bytes = NULL;
+	g_autofree char *model = g_build_filename(b->work, "img", "0.qcow2", NULL);
+	const char *reader = getenv("READER");
+	gsize len = 0;
+	if (!reader || !g_file_get_contents(model, &bytes, &len, NULL)) {
+		printf("left out: READER names no program\n");
+		return;
+	}
+	for (unsigned i = 0; i < IMAGES; i++) {
+		g_autofree char *folder = g_strdup_printf("%s/%03u", dir, i / A_FOLDER);
+		g_autofree char *file = g_strdup_printf("%s/%06u.qcow2", folder, i);
+		g_mkdir_with_parents(folder, 0700);
+		FILE *out = fopen(file, "w");
+		if (!out || fwrite(bytes, 1, 512, out) != 512 || fclose(out) != 0 ||
+			truncate(file, (off_t)len) != 0)
+			g_error("cannot write %s", file);
+	}
+	const char *bare[] = { reader, dir, NULL };
+	const char *lint[] = { b->vmlint, "lint", "--isolated", "-j1", dir, NULL };
+	struct runner runners[] = {
+		{ .name = "the same calls in C", .argv = bare },
+		{ .name = "vmlint lint -j1", .argv = lint },
+	};
+	race(runners, G_N_ELEMENTS(runners));
+	race_print("100000 sparse images (goals: 2.0, 204800 KB)", runners, G_N_ELEMENTS(runners));
+	fflush(stdout);
+}
+
 static bool
 wanted(int argc, char **argv, const char *name)
 {
@@ -317,7 +350,8 @@ int
 main(int argc, char **argv)
 {
 	if (argc < 2) {
-		fprintf(stderr, "usage: bench VMLINT [files|cold|chains|growth|instructions]...\n");
+		fprintf(stderr,
+			"usage: bench VMLINT [files|cold|chains|growth|trees|instructions]...\n");
 		return 2;
 	}
 	struct bench b = { .vmlint = argv[1] };
@@ -326,6 +360,8 @@ main(int argc, char **argv)
 		return 77;
 	b.work = g_dir_make_tmp("vmlint-bench-XXXXXX", NULL);
 	make_images(&b);
+	if (wanted(argc, argv, "trees"))
+		bench_trees(&b);
 	if (xmllint && wanted(argc, argv, "files")) {
 		bench_files(&b, 100);
 		bench_files(&b, 1000);
