@@ -740,6 +740,7 @@ struct vml_document {
 	const struct vml_node
 		*node;   /* the root, <domain> inside <domstatus>; NULL when unparsable */
 	bool named;      /* named on the command line, not found in a directory */
+	bool skeleton;   /* does not parse, but has template syntax: it may, once filled in */
 	bool lines_only; /* spans are lines; no edits */
 	const struct vml_fault *faults;
 	uint32_t nfaults;

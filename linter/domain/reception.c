@@ -21,7 +21,7 @@ static const char *const optional[] = { "backingStore/path", "channel@type", "cl
 	"parallel@type", "serial@type", "source/host", "video/model@type", "volume/target", NULL };
 
 /* Attributes that change nothing, since what they say is so without them. */
-static const char *const idle[] = { "source/seclabel@type", NULL };
+static const char *const idle[] = { "disk@index", "source/seclabel@type", NULL };
 
 /* libvirt wants them, whatever the schema says. */
 static const char *const wanted[] = { "domain/memory", "domain/os", NULL };
@@ -101,13 +101,15 @@ is_in(const char *const *list, const struct vml_misfit *m)
 		list, name_of(m->node->parent), m->node->name, m->attr ? m->attr->name : NULL);
 }
 
-/* An empty drive, or the end of a chain. */
+/* An empty drive, the label of a disk, or the end of a chain. */
 static bool
 may_be_empty(const struct vml_node *n)
 {
 	const char *device = vml_value(n, "device");
 	if (strcmp(n->name, "disk") == 0)
 		return device && (!strcmp(device, "cdrom") || !strcmp(device, "floppy"));
+	if (strcmp(n->name, "seclabel") == 0)
+		return n->parent && strcmp(n->parent->name, "source") == 0;
 	return strcmp(n->name, "backingStore") == 0 && !vml_attr(n, "type");
 }
 
@@ -118,7 +120,8 @@ must_have(const struct vml_node *n, const char *name, bool attr)
 	if (attr)
 		return !listed(optional, name_of(n->parent), n->name, name);
 	return !listed(optional, n->name, name, NULL) &&
-	       !(may_be_empty(n) && (!strcmp(name, "source") || !strcmp(name, "format")));
+	       !(may_be_empty(n) && (!strcmp(name, "source") || !strcmp(name, "format") ||
+					    !strcmp(name, "label")));
 }
 
 static bool

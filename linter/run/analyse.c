@@ -70,6 +70,21 @@ looks_like_ours(const struct vml_source *s, struct vml_span extent, struct vml_a
 	return false;
 }
 
+/* Whether template syntax, other than a stray sign, is in the text of a document. */
+static bool
+has_template_syntax(const struct vml_source *s, struct vml_span extent, struct vml_arena *a)
+{
+	static const char *const pairs[][2] = { { "{{", "}}" }, { "{%", "%}" }, { "<%", "%>" } };
+	const char *text = vml_lines_slice(s, extent, a);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(pairs); i++) {
+		const char *start = strstr(text, pairs[i][0]);
+		if (start && strstr(start, pairs[i][1]))
+			return true;
+	}
+	return false;
+}
+
 /* Whether anybody wants to hear of this document. */
 static bool
 is_ours(const struct vml_document *d, struct vml_arena *a)
@@ -105,6 +120,7 @@ know(const struct vml_run *r, struct vml_analysis *a, const struct vml_xml_docum
 	d->faults = x->faults;
 	d->nfaults = x->nfaults;
 	d->lines_only = x->lines_only;
+	d->skeleton = !x->root && has_template_syntax(d->source, x->extent, a->arena);
 	vml_domain_read(a->arena, d, refusals);
 	if (d->node && d->root != VML_ROOT_OTHER) {
 		bool judged = r->task == VML_TASK_LINT && s->grammar; /* chains need no grammar */

@@ -10,7 +10,13 @@ check(const struct vml_document *d, struct vml_out *out)
 		if (f->kind == VML_FAULT_UNREADABLE || f->kind == VML_FAULT_DOCTYPE)
 			continue;
 		struct vml_place at = { .at = f->at };
-		vml_report(out, at, "this is no XML that libvirt can read: %s", f->text);
+		struct vml_report *r =
+			vml_report(out, at, "this is no XML that libvirt can read: %s", f->text);
+		if (!d->skeleton || f->kind != VML_FAULT_NOT_WELL_FORMED)
+			continue;
+		vml_report_severity(r, VML_NOTE);
+		vml_report_effect(r, VML_EFFECT_NONE);
+		vml_report_note(r, "it is a template, which may become XML when it is filled in");
 	}
 }
 
