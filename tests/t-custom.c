@@ -211,7 +211,7 @@ suppressions_hold_for_such_rules(void **state)
 			i == 0 ? "a.xml:7:5: note: this suppression leaves nothing out: no rule is "
 				 "called 'no-vnc' [VML901 unused-suppression]\n"
 			       : "a.xml:7:5: note: this suppression leaves nothing out: no rule is "
-				 "called 'VML910'; did you mean 'VML110'? [VML901 "
+				 "called 'VML910'; did you mean 'VML901'? [VML901 "
 				 "unused-suppression]\n");
 		scratch_free(dir);
 	}
