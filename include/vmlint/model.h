@@ -280,6 +280,7 @@ struct vml_ref {
 	uint64_t offset;        /* of the name in the image */
 	const char *format;     /* recorded format as stored, or NULL */
 	uint64_t format_offset; /* of that record */
+	bool goes_on;           /* more is stored behind the NUL */
 	const char *access;     /* "RW FLAT" and the like for extents, or NULL */
 	bool decoded;           /* from a descriptor's text or from UTF-16; `raw` is all of it */
 };
@@ -327,8 +328,13 @@ struct vml_image {
 	unsigned mode;      /* permission bits */
 	bool block_device;
 	bool markup; /* no image at all: the first character is '<' */
-	bool from_inventory;
-	const char *inventory; /* file of that record, or NULL */
+	/* Facts that another host recorded: the file they are from, and the record's place in it.
+	 */
+	const char *inventory; /* NULL = they were read here */
+	struct vml_span record_at;
+	bool partial;       /* told by another program: only what it tells is known */
+	bool doubtful;      /* recorded by another version, or another record says otherwise */
+	const char *digest; /* SHA-256 of the bytes read, in hexadecimal; NULL = not asked for */
 
 	enum vml_format format;        /* vmlint's own conclusion */
 	enum vml_format probe_libvirt; /* what libvirt's prober says */
@@ -515,7 +521,7 @@ enum vml_origin {
 	VML_ORIGIN_HEADER,
 	VML_ORIGIN_PROBE,
 	VML_ORIGIN_DEFAULT,
-	VML_ORIGIN_INVENTORY,
+	VML_ORIGIN_INVENTORY, /* in reports of chains: from a header or probe that is recorded */
 };
 const char *vml_origin_name(enum vml_origin o);
 

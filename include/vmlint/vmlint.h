@@ -62,6 +62,7 @@ struct vml_options {
 	const char *baseline;       /* a file of findings that are not to be told */
 	enum vml_baseline_mode baseline_mode;
 	const char *const *only; /* absolute paths: tell of no other files (all are judged) */
+	const char *const *inventories; /* files of facts about images that are not here */
 };
 
 struct vml_run;

@@ -65,7 +65,9 @@ look_further(const struct vml_walk *w, const struct vml_layer *end, bool lenient
 	GPtrArray *unheard = g_ptr_array_new();
 	struct vml_chain_context c = *w->context;
 	c.refusals = unheard;
-	struct vml_walk further = { .whole = true, .lenient = lenient, .any_read = true };
+	struct vml_walk further = {
+		.whole = true, .lenient = lenient, .any_read = true, .any_here = w->any_here
+	};
 	begin(&further, &c, w->disk);
 	struct vml_layer *top = vml_walk_add(&further, &end->storage);
 	const struct vml_layer *above = top->above;

@@ -58,7 +58,7 @@ look(struct vml_walk *w, const struct vml_layer *l, struct vml_companion *c,
 	if (!c->path)
 		return;
 	const struct vml_entry *e = vml_store_look(w->context->store, c->path);
-	c->state = e->state;
+	c->state = vml_walk_state(w, e);
 	c->thing = e->thing;
 	c->dev = e->dev;
 	c->ino = e->ino;

@@ -51,9 +51,10 @@ open_file(struct vml_walk *w, struct vml_layer *l)
 	const struct vml_entry *e = vml_store_look(w->context->store, l->data_file.path);
 	l->data_dev = e->dev;
 	l->data_ino = e->ino;
-	if (e->state == VML_STATE_MISSING)
+	enum vml_state state = vml_walk_state(w, e);
+	if (state == VML_STATE_MISSING)
 		refuse_path(w, l, e->error ? e->error : "No such file or directory");
-	else if (e->state == VML_STATE_UNKNOWN)
+	else if (state == VML_STATE_UNKNOWN)
 		vml_walk_unknown(w, "a data file is not on this machine");
 	else if (e->thing == VML_THING_DIR)
 		refuse_path(w, l, "Is a directory");

@@ -40,9 +40,15 @@ static void
 doubt_absence(struct vml_walk *w)
 {
 	bool doubt = vml_store_mode(w->context->store) == VML_IMAGES_AUTO && !w->any_read;
-	for (struct vml_layer *l = w->top; l; l = (struct vml_layer *)l->below)
-		if (doubt && l->state == VML_STATE_MISSING)
+	for (struct vml_layer *l = w->top; l; l = (struct vml_layer *)l->below) {
+		if (l->state != VML_STATE_MISSING)
+			continue;
+		if (doubt)
 			l->state = VML_STATE_UNKNOWN;
+		else if (l->storage.path) /* what was looked at before others were known */
+			l->state = vml_walk_state(
+				w, vml_walk_look(w, l->storage.path, VML_NAMED_BY_XML));
+	}
 }
 
 /* Whether the walk may go past `l`; ends it when `l` is absent or not known. */

@@ -95,6 +95,16 @@ may_read(struct detection *d, struct vml_layer *l)
 	return !w->stopped && l->image;
 }
 
+/* Whether another program's account of the image tells what libvirt would make of it. */
+static bool
+is_told(const struct detection *d, const struct vml_layer *l)
+{
+	const struct vml_image *image = l->image;
+	enum vml_format f = d->trust == TRUST_GIVEN ? l->format : image->probe_libvirt;
+	return !image->partial ||
+	       (f != VML_FORMAT_NONE && (!vml_format_backs(f) || image->readings[f]));
+}
+
 static const struct vml_reading *
 reading_of(const struct detection *d, const struct vml_layer *l)
 {
@@ -116,6 +126,10 @@ static bool
 settle_format(struct detection *d, struct vml_layer *l)
 {
 	l->read_by_libvirt = true;
+	if (!is_told(d, l)) {
+		vml_walk_unknown(d->walk, "the inventory does not tell what libvirt reads there");
+		return false;
+	}
 	if (d->trust == TRUST_NONE) {
 		vml_walk_refuse(d->walk, VML_REFUSAL_UNSUPPORTED_FORMAT, l,
 			"unknown storage file meta->format 0: Invalid argument",

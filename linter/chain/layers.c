@@ -69,6 +69,18 @@ vml_walk_look(struct vml_walk *w, const char *path, enum vml_namer by)
 	return vml_store_get(w->context->store, path, by);
 }
 
+/*
+ * An inventory may hold only part of what a host has: where all that is known of a chain is from
+ * one, an absent file of which it says nothing is not known to be missing there.
+ */
+enum vml_state
+vml_walk_state(const struct vml_walk *w, const struct vml_entry *e)
+{
+	bool unknown = e->state == VML_STATE_MISSING && !e->recorded && w->any_read &&
+		       !w->any_here && vml_store_mode(w->context->store) == VML_IMAGES_AUTO;
+	return unknown ? VML_STATE_UNKNOWN : e->state;
+}
+
 void
 vml_walk_examine(struct vml_walk *w, struct vml_layer *l)
 {
@@ -85,13 +97,14 @@ vml_walk_examine(struct vml_walk *w, struct vml_layer *l)
 		return;
 	const struct vml_entry *e = vml_walk_look(
 		w, l->storage.path, l->from_xml ? VML_NAMED_BY_XML : VML_NAMED_BY_HEADER);
-	l->state = e->state;
+	w->any_read = w->any_read || e->image != NULL;
+	w->any_here = w->any_here || (e->image && !e->image->inventory);
+	l->state = vml_walk_state(w, e);
 	l->thing = e->thing;
 	l->image = e->image;
 	l->error = e->error;
 	l->link = e->link;
 	l->dev = e->dev;
 	l->ino = e->ino;
-	w->any_read = w->any_read || e->image != NULL;
 	retype(l);
 }

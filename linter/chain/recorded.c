@@ -31,7 +31,7 @@ look(struct vml_walk *w, const struct vml_layer *l, const struct vml_storage *at
 		return;
 	}
 	const struct vml_entry *e = vml_walk_look(w, at->path, VML_NAMED_BY_HEADER);
-	r->state = e->state;
+	r->state = vml_walk_state(w, e);
 	r->dev = e->dev;
 	r->ino = e->ino;
 	r->image = e->image;
@@ -51,7 +51,7 @@ look_beside(struct vml_walk *w, const struct vml_layer *l, struct vml_recorded *
 	struct vml_entry e;
 	if (!vml_store_beside(w->context->store, l->storage.path, r->ref->raw, &e))
 		return;
-	r->beside = e.state;
+	r->beside = vml_walk_state(w, &e);
 	r->beside_dev = e.dev;
 	r->beside_ino = e.ino;
 }

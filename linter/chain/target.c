@@ -100,6 +100,32 @@ vml_target_newest(void)
 	return (struct vml_target){ .libvirt = NEWEST_LIBVIRT, .qemu = NEWEST_QEMU };
 }
 
+static void
+add_stretch(GArray *all, uint32_t version)
+{
+	struct vml_target t = vml_target_newest();
+	t.libvirt = version;
+	for (guint i = 0; i < all->len; i++)
+		if (g_array_index(all, struct vml_target, i).libvirt == version)
+			return;
+	g_array_append_val(all, t);
+}
+
+GArray *
+vml_target_stretches(void)
+{
+	GArray *all = g_array_new(FALSE, FALSE, sizeof(struct vml_target));
+	add_stretch(all, NEWEST_LIBVIRT);
+	add_stretch(all, V(1, 0, 0)); /* before the first change that the table knows */
+	for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
+		if (rows[i].libvirt.since)
+			add_stretch(all, rows[i].libvirt.since);
+		if (rows[i].libvirt.until)
+			add_stretch(all, rows[i].libvirt.until);
+	}
+	return all;
+}
+
 static bool
 inside(struct vml_target_range r, uint32_t version)
 {

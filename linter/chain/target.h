@@ -3,6 +3,8 @@
 #ifndef VML_CHAIN_TARGET_H
 #define VML_CHAIN_TARGET_H
 
+#include <glib.h>
+
 #include <vmlint/model.h>
 
 /* Versions are VML_VERSION, half-open ranges: since 0 = always, until 0 = still so. */
@@ -31,6 +33,12 @@ bool vml_target_parse(const char *text, struct vml_target *t, char **error);
  * a hypervisor other than QEMU leaves the newest QEMU.
  */
 bool vml_target_from_virsh(const char *text, struct vml_target *t, char **error);
+/*
+ * One libvirt version of every stretch in which all behave alike, with the newest QEMU: a walk
+ * under each of them has seen whatever any version would look at (g_array_unref, struct
+ * vml_target).
+ */
+GArray *vml_target_stretches(void);
 const struct vml_target_row *vml_target_rows(unsigned *n);
 
 #endif

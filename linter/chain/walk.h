@@ -14,6 +14,7 @@ struct vml_walk {
 	bool whole;    /* headers count as QEMU reads them, not only the part that libvirt sees */
 	bool lenient;  /* what headers fail to record is taken from the bytes, as a fix would */
 	bool any_read; /* some member's header was read on this machine or is recorded */
+	bool any_here; /* … on this machine */
 	bool stopped;  /* refused, or not known from here on */
 };
 
@@ -23,6 +24,8 @@ struct vml_walk {
 struct vml_layer *vml_walk_add(struct vml_walk *w, const struct vml_storage *storage);
 /* Looks the layer's file up: state, thing, image. Names from headers never open devices. */
 void vml_walk_examine(struct vml_walk *w, struct vml_layer *l);
+/* The state of an entry in this chain, after what is known of the other members. */
+enum vml_state vml_walk_state(const struct vml_walk *w, const struct vml_entry *e);
 /* What is at `path`, as the daemon would find it. */
 const struct vml_entry *vml_walk_look(struct vml_walk *w, const char *path, enum vml_namer by);
 bool vml_storage_is_local(const struct vml_storage *s); /* file, block, dir */

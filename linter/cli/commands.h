@@ -8,8 +8,16 @@
 enum vml_status vml_cli_lint(const struct vml_cli_values *v);
 enum vml_status vml_cli_chain(const struct vml_cli_values *v);
 enum vml_status vml_cli_inspect(const struct vml_cli_values *v);
+enum vml_status vml_cli_inventory(const struct vml_cli_values *v);
 enum vml_status vml_cli_explain(const struct vml_cli_values *v);
 enum vml_status vml_cli_config(const struct vml_cli_values *v);
+
+typedef enum vml_status vml_cli_perform(struct vml_run *, const char *const *);
+typedef enum vml_status
+vml_cli_verdict(const struct vml_cli_values *, struct vml_run *, enum vml_status);
+/* One run from options to reports; `judge` (or NULL) has the last word on its status. */
+enum vml_status vml_cli_go(const struct vml_cli_values *v, enum vml_task task,
+	vml_cli_perform *what, vml_cli_verdict *judge);
 
 /* One report: its format, and the file it goes to (NULL = standard output). */
 struct vml_cli_output {

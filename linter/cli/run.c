@@ -33,6 +33,7 @@ options(const struct vml_cli_values *v, const struct vml_cli_paths *paths)
 	o.images = v->images;
 	o.sysroot = v->sysroot;
 	o.path_maps = list(v->path_maps);
+	o.inventories = list(v->inventories);
 	o.select = list(v->select);
 	o.ignore = list(v->ignore);
 	o.extend_select = list(v->extend_select);
@@ -103,14 +104,10 @@ deliver_all(const struct vml_cli_values *v, enum vml_task task, const GArray *ou
 	return done;
 }
 
-typedef enum vml_status perform(struct vml_run *, const char *const *);
-
-typedef enum vml_status verdict(const struct vml_cli_values *, struct vml_run *, enum vml_status);
-
 /* One run from options to reports. */
 static enum vml_status
-go_with(const struct vml_cli_values *v, enum vml_task task, perform *what, verdict *judge,
-	const GArray *outputs, const struct vml_cli_paths *paths)
+go_with(const struct vml_cli_values *v, enum vml_task task, vml_cli_perform *what,
+	vml_cli_verdict *judge, const GArray *outputs, const struct vml_cli_paths *paths)
 {
 	struct vml_options o = options(v, paths);
 	struct vml_run *run = vml_run_new(&o);
@@ -133,8 +130,9 @@ go_with(const struct vml_cli_values *v, enum vml_task task, perform *what, verdi
 	return status;
 }
 
-static enum vml_status
-go(const struct vml_cli_values *v, enum vml_task task, perform *what, verdict *judge)
+enum vml_status
+vml_cli_go(const struct vml_cli_values *v, enum vml_task task, vml_cli_perform *what,
+	vml_cli_verdict *judge)
 {
 	g_autoptr(GArray) outputs = vml_cli_outputs(v, task);
 	struct vml_cli_paths paths = { 0 };
@@ -193,13 +191,13 @@ enum vml_status
 vml_cli_lint(const struct vml_cli_values *v)
 {
 	hint_command(v);
-	return go(v, VML_TASK_LINT, vml_run_lint, judge_lint);
+	return vml_cli_go(v, VML_TASK_LINT, vml_run_lint, judge_lint);
 }
 
 enum vml_status
 vml_cli_chain(const struct vml_cli_values *v)
 {
-	return go(v, VML_TASK_CHAIN, vml_run_chain, NULL);
+	return vml_cli_go(v, VML_TASK_CHAIN, vml_run_chain, NULL);
 }
 
 enum vml_status
@@ -209,5 +207,5 @@ vml_cli_inspect(const struct vml_cli_values *v)
 		vml_cli_complain("inspect needs an IMAGE; see 'vmlint inspect --help'");
 		return VML_FAILED;
 	}
-	return go(v, VML_TASK_INSPECT, vml_run_inspect, NULL);
+	return vml_cli_go(v, VML_TASK_INSPECT, vml_run_inspect, NULL);
 }

@@ -10,7 +10,8 @@
 #define CONFIG (1u << VML_TASK_CONFIG)
 #define RUNS (LINT | CHAIN)
 #define REPORTS (RUNS | INSPECT | EXPLAIN)
-#define ALL (REPORTS | CONFIG)
+#define INVENTORY (1u << VML_TASK_INVENTORY)
+#define ALL (REPORTS | CONFIG | INVENTORY)
 
 #define FIELD(f) offsetof(struct vml_cli_values, f)
 #define CHOICES(...) ((const char *const[]){ __VA_ARGS__, NULL })
@@ -58,17 +59,20 @@ const struct vml_cli_option vml_cli_options[] = {
 		CHOICES("auto", "require", "skip"),
 		"what an absent image means: auto (not known here), require (missing), skip (open "
 		"none)" },
-	{ "sysroot", 0, VML_CLI_STRING, RUNS, FIELD(sysroot), "DIR", NULL,
+	{ "sysroot", 0, VML_CLI_STRING, RUNS | INVENTORY, FIELD(sysroot), "DIR", NULL,
 		"look for images below DIR" },
-	{ "path-map", 0, VML_CLI_LIST, RUNS, FIELD(path_maps), "FROM=TO", NULL,
+	{ "path-map", 0, VML_CLI_LIST, RUNS | INVENTORY, FIELD(path_maps), "FROM=TO", NULL,
 		"images under FROM are under TO on this machine; repeatable" },
-	{ "exclude", 0, VML_CLI_LIST, RUNS, FIELD(exclude), "GLOB", NULL,
+	{ "inventory", 0, VML_CLI_LIST, RUNS, FIELD(inventories), "FILE", NULL,
+		"facts of images that are not here, as 'vmlint inventory' writes them; "
+		"repeatable" },
+	{ "exclude", 0, VML_CLI_LIST, RUNS | INVENTORY, FIELD(exclude), "GLOB", NULL,
 		"pass over matching files in directories; repeatable" },
 	{ "force-exclude", 0, VML_CLI_FLAG, RUNS, FIELD(force_exclude), NULL, NULL,
 		"--exclude counts for files named on the command line too" },
-	{ "no-gitignore", 0, VML_CLI_FLAG, RUNS, FIELD(no_gitignore), NULL, NULL,
+	{ "no-gitignore", 0, VML_CLI_FLAG, RUNS | INVENTORY, FIELD(no_gitignore), NULL, NULL,
 		"look at files in directories that git ignores too" },
-	{ "files-from", 0, VML_CLI_STRING, RUNS, FIELD(files_from), "FILE", NULL,
+	{ "files-from", 0, VML_CLI_STRING, RUNS | INVENTORY, FIELD(files_from), "FILE", NULL,
 		"more paths: one a line, or ended by NUL; - is standard input" },
 	{ "since", 0, VML_CLI_STRING, LINT, FIELD(since), "REF", NULL,
 		"tell only of files that changed since git's REF (all are judged)" },
@@ -78,17 +82,17 @@ const struct vml_cli_option vml_cli_options[] = {
 		"configuration file, instead of the nearest vmlint.yaml" },
 	{ "isolated", 0, VML_CLI_FLAG, RUNS | EXPLAIN, FIELD(isolated), NULL, NULL,
 		"read no configuration file" },
-	{ "jobs", 'j', VML_CLI_COUNT, RUNS, FIELD(jobs), "N", NULL,
+	{ "jobs", 'j', VML_CLI_COUNT, RUNS | INVENTORY, FIELD(jobs), "N", NULL,
 		"threads; default: as many as are useful" },
-	{ "output-format", 0, VML_CLI_LIST, REPORTS, FIELD(outputs), "FORMAT[=FILE]", NULL,
-		"how to tell it, and where; repeatable" },
+	{ "output-format", 0, VML_CLI_LIST, REPORTS | INVENTORY, FIELD(outputs), "FORMAT[=FILE]",
+		NULL, "how to tell it, and where; repeatable" },
 	{ "statistics", 0, VML_CLI_FLAG, LINT, FIELD(statistics), NULL, NULL,
 		"how often each rule was found: short for --output-format statistics" },
 	{ "quiet", 'q', VML_CLI_FLAG, LINT, FIELD(quiet), NULL, NULL,
 		"tell findings only, no summary" },
 	{ "verbose", 'v', VML_CLI_FLAG, RUNS, FIELD(verbose), NULL, NULL,
 		"say on standard error what was gone by and what was done" },
-	{ "color", 0, VML_CLI_STRING, REPORTS, FIELD(color), "WHEN",
+	{ "color", 0, VML_CLI_STRING, REPORTS | INVENTORY, FIELD(color), "WHEN",
 		CHOICES("auto", "always", "never"), "auto (default), always, never" },
 	{ "help", 'h', VML_CLI_FLAG, ALL, FIELD(help), NULL, NULL, "show this and exit" },
 	{ "version", 0, VML_CLI_FLAG, ALL, FIELD(version), NULL, NULL,
@@ -106,6 +110,8 @@ const struct vml_cli_command vml_cli_commands[] = {
 		vml_cli_chain },
 	{ "inspect", VML_TASK_INSPECT, "IMAGE...",
 		"show what the headers of images say, following nothing", vml_cli_inspect },
+	{ "inventory", VML_TASK_INVENTORY, "record PATH...",
+		"write down facts of images, for machines that lack them", vml_cli_inventory },
 	{ "explain", VML_TASK_EXPLAIN, "[RULE...]", "show rule pages; without RULE, list all rules",
 		vml_cli_explain },
 	{ "config", VML_TASK_CONFIG, "show|schema|verify [FILE...]",

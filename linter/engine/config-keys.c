@@ -50,6 +50,8 @@ const struct vml_config_key vml_config_keys[VML_CONFIG_KEYS] = {
 		"folders of the target host in which headers may name images" },
 	{ "trusted-images", VML_CONFIG_TRUST, FIELD(trusted_images), NULL, "none",
 		"globs of images whose headers no guest wrote, each with \"any\" or its SHA-256" },
+	{ "inventory", VML_CONFIG_PATHS, FIELD(inventory), NULL, "none",
+		"files of facts about images that are not here, as vmlint inventory writes them" },
 };
 
 /* ---- config show ------------------------------------------------------------------------- */
@@ -177,6 +179,7 @@ value(const struct vml_config_key *k, const void *field, FILE *out)
 	switch (k->kind) {
 	case VML_CONFIG_LIST:
 	case VML_CONFIG_ROOTS:
+	case VML_CONFIG_PATHS:
 	case VML_CONFIG_CODES: list(*(const char *const *const *)field, out); break;
 	case VML_CONFIG_LEVELS:
 	case VML_CONFIG_IGNORES:
@@ -265,6 +268,7 @@ shape(const struct vml_config_key *k)
 	case VML_CONFIG_CHOICE: return choices(k->choices);
 	case VML_CONFIG_LIST:
 	case VML_CONFIG_ROOTS:
+	case VML_CONFIG_PATHS:
 	case VML_CONFIG_CODES: return strings();
 	case VML_CONFIG_LEVELS: return map_of(choices(k->choices));
 	case VML_CONFIG_IGNORES: return map_of(strings());

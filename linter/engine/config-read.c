@@ -223,6 +223,18 @@ check_target(struct vml_config_reader *r, const struct vml_yaml *y)
 	       vml_config_wrong(r, y, "versions belong here, such as libvirt=9.0.0,qemu=7.2");
 }
 
+/* Each relative to the file. */
+static const char *const *
+read_paths(struct vml_config_reader *r, const struct vml_yaml *y)
+{
+	const char *const *given = read_list(r, y, vml_config_is_text);
+	guint n = given ? g_strv_length((char **)given) : 0;
+	const char **paths = given ? vml_make_n(r->arena, const char *, n + 1) : NULL;
+	for (guint i = 0; i < n; i++)
+		paths[i] = resolve(r, given[i]);
+	return paths;
+}
+
 static bool
 is_builtin(const char *word)
 {
@@ -250,6 +262,7 @@ read_value(struct vml_config_reader *r, const struct vml_yaml *y, void *field)
 			return false;
 		*text = is_builtin(y->text) ? y->text : resolve(r, y->text);
 		return true;
+	case VML_CONFIG_PATHS: *list = read_paths(r, y); return *list != NULL;
 	case VML_CONFIG_LIST: *list = read_list(r, y, vml_config_is_text); return *list != NULL;
 	case VML_CONFIG_CODES: *list = read_list(r, y, is_code); return *list != NULL;
 	case VML_CONFIG_ROOTS: *list = read_list(r, y, is_absolute); return *list != NULL;

@@ -29,6 +29,7 @@ enum vml_config_kind {
 	VML_CONFIG_TEXT,     /* const char * */
 	VML_CONFIG_CHOICE,   /* const char *, one of `choices` */
 	VML_CONFIG_PATH,     /* const char *, relative to the file */
+	VML_CONFIG_PATHS,    /* const char *const *, likewise */
 	VML_CONFIG_GRAMMAR,  /* builtin, none, or a path */
 	VML_CONFIG_TARGET,   /* libvirt=…,qemu=… */
 	VML_CONFIG_VERSIONS, /* required-version: ">=0.1, <1" */
@@ -65,6 +66,7 @@ struct vml_config {
 	const char *images, *sysroot;
 	struct vml_config_pairs path_map, trusted_images;
 	const char *const *allowed_roots;
+	const char *const *inventory;
 	const char *const *exclude;
 	const char *baseline;
 	/* Where each key of the table was given; file NULL = nowhere. */

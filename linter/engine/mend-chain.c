@@ -106,12 +106,11 @@ may_write_layer(struct plan *p, const struct vml_layer *l)
 		return fail(p, "a base is taken as raw although its header says otherwise");
 	if (!l->image && l->state != VML_STATE_PRESENT)
 		return fail(p, "a member of the chain cannot be read here");
-	switch (l->format_origin) {
-	case VML_ORIGIN_XML:
-	case VML_ORIGIN_HEADER:
-	case VML_ORIGIN_INVENTORY: return true;
-	default: break;
-	}
+	if ((l->image && l->image->doubtful) ||
+		(l->above && l->above->image && l->above->image->doubtful))
+		return fail(p, "an inventory tells of the chain, and what it tells is in doubt");
+	if (l->format_origin == VML_ORIGIN_XML || l->format_origin == VML_ORIGIN_HEADER)
+		return true;
 	if ((l->image && l->image->union_raw) || l->trusted)
 		return true;
 	if (p->document->target->strict_probe)

@@ -177,6 +177,14 @@ settle_cuts(struct vml_image_draft *d)
 		d->defects[i].cut &= truncated;
 }
 
+/* Stored bytes behind a NUL; a name that the end of the file cuts has none. */
+static bool
+goes_on(const struct vml_image *im, const struct vml_ref *ref)
+{
+	return !ref->decoded && strlen(ref->raw) < ref->raw_len && ref->offset <= im->file_size &&
+	       ref->raw_len <= im->file_size - ref->offset;
+}
+
 void
 vml_draft_finish(struct vml_image_draft *d)
 {
@@ -186,6 +194,8 @@ vml_draft_finish(struct vml_image_draft *d)
 		qsort((void *)d->features, im->nfeatures, sizeof(*d->features), compare_names);
 	if (im->ncontents)
 		qsort((void *)d->contents, im->ncontents, sizeof(*d->contents), compare_names);
+	for (uint32_t i = 0; i < im->nrefs; i++)
+		d->refs[i].goes_on = goes_on(im, &d->refs[i]);
 	im->contents = d->contents;
 	im->features = d->features;
 	im->refs = d->refs;

@@ -201,6 +201,36 @@ tidy(const char *path)
 	return copy;
 }
 
+/* Files below a named folder that are not here, but known; whether the path is known at all. */
+static bool
+list_known(struct walk *w, const char *path)
+{
+	g_autoptr(GPtrArray) below = g_ptr_array_new_with_free_func(g_free);
+	bool known = w->options->known && w->options->known(w->options->with, path, below);
+	for (guint i = 0; i < below->len; i++) {
+		char *file = join(path, below->pdata[i]);
+		if (excluded(w->options->exclude, file))
+			g_free(file);
+		else
+			list(w, file, 0, 0, false, false);
+	}
+	return known;
+}
+
+/* Takes over a named path that is not here when it is known all the same. */
+static bool
+take_known(struct walk *w, char *path)
+{
+	guint before = w->found->len;
+	if (!list_known(w, path))
+		return false;
+	if (w->found->len == before)
+		list(w, path, 0, 0, true, false);
+	else
+		g_free(path);
+	return true;
+}
+
 static void
 take_named(struct walk *w, const char *given)
 {
@@ -213,9 +243,12 @@ take_named(struct walk *w, const char *given)
 	if (w->options->force_exclude && vml_excluded(w->options->exclude, path)) {
 		g_free(path);
 	} else if (stat(path, &st) < 0) {
+		if (take_known(w, path))
+			return;
 		complain(w, given, g_strerror(errno));
 		g_free(path);
 	} else if (S_ISDIR(st.st_mode)) {
+		list_known(w, path);
 		g_ptr_array_add(w->todo, path);
 	} else if (S_ISREG(st.st_mode) || S_ISBLK(st.st_mode)) {
 		list(w, path, st.st_dev, st.st_ino, true, false);
@@ -257,7 +290,7 @@ by_identity(const void *p, const void *q)
 static bool
 same_file(const struct item *x, const struct item *y)
 {
-	return x->target.dev == y->target.dev && x->target.ino == y->target.ino;
+	return x->target.ino && x->target.dev == y->target.dev && x->target.ino == y->target.ino;
 }
 
 /* Named first, so that of two equal paths the named one stays. */
@@ -311,7 +344,8 @@ vml_gather(const char *const *paths, const struct vml_gather_options *options, G
 	}
 	g_ptr_array_free(w.todo, TRUE);
 	g_hash_table_unref(w.ignored);
-	fold(w.found, by_identity, same_file);
+	if (!options->every_name)
+		fold(w.found, by_identity, same_file);
 	/* Where a directory entry and stat() tell different identities (overlay file systems). */
 	fold(w.found, by_path, same_path);
 	return w.found;

@@ -9,16 +9,23 @@
 #include <glib.h>
 
 struct vml_found {
-	char *path;     /* to open; "-" = standard input */
-	bool named;     /* on the command line, not found in a directory */
-	bool candidate; /* looks like XML by its name, or was named */
-	uint64_t dev, ino;
+	char *path;        /* to open; "-" = standard input */
+	bool named;        /* on the command line, not found in a directory */
+	bool candidate;    /* looks like XML by its name, or was named */
+	uint64_t dev, ino; /* 0, 0 = standard input, or not here */
 };
 
 struct vml_gather_options {
 	const char *const *exclude; /* NULL-terminated globs, or NULL */
 	bool force_exclude;         /* excludes count for named paths too */
 	const char *const *ignored; /* NULL-terminated paths to pass over in directories, or NULL */
+	bool every_name;            /* list a file under each of its names */
+	/*
+	 * What else is known at a named path: appends to `below` (free func set) the files below it
+	 * when it is a folder, and says whether it is known at all. NULL = nothing is.
+	 */
+	bool (*known)(void *with, const char *path, GPtrArray *below);
+	void *with;
 };
 
 /*

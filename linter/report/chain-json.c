@@ -46,7 +46,7 @@ disk_value(const struct vml_chain_report *r, const struct vml_disk *d)
 	json_object_set_new(disk, "target", vml_json_text(d->target));
 	json_object_set_new(disk, "verdict", json_string(vml_verdict_name(d->chain->verdict)));
 	json_object_set_new(disk, "reason", chain_reason(r, d->chain));
-	json_object_set_new(disk, "layers", vml_json_layers(d->chain));
+	json_object_set_new(disk, "layers", vml_json_layers(d->chain, true));
 	json_object_set_new(disk, "terminated", json_boolean(d->chain->terminated));
 	json_object_set_new(disk, "terminated_by", end_value(d->chain));
 	return disk;
@@ -150,7 +150,7 @@ images_value(const struct vml_chain_report *r)
 		const char *format = c->top ? vml_format_libvirt(c->top->format) : NULL;
 		json_object_set_new(image, "path", vml_json_text(r->image_paths[i]));
 		json_object_set_new(image, "format", vml_json_text(format));
-		json_object_set_new(image, "layers", vml_json_layers(c));
+		json_object_set_new(image, "layers", vml_json_layers(c, true));
 		json_object_set_new(image, "verdict", json_string(vml_verdict_name(c->verdict)));
 		json_object_set_new(image, "reason", chain_reason(r, c));
 		json_object_set_new(image, "used_by", users_value(users, c));

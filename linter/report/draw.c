@@ -10,6 +10,7 @@
 #include "base/lines.h"
 #include "base/mask.h"
 #include "base/text.h"
+#include "report/json-value.h"
 #include "report/snippet.h"
 
 #define HEAD 8 /* layers drawn of a long chain: these first ones … */
@@ -96,16 +97,16 @@ header_origin(const struct vml_draw *d, const struct vml_layer *l)
 static const char *
 origin_text(const struct vml_draw *d, const struct vml_layer *l)
 {
+	const char *inventory = d->shorten ? NULL : vml_layer_inventory(l);
+	if (inventory)
+		return vml_arena_printf(
+			d->arena, "inventory %s", vml_text_escape(d->arena, inventory));
 	switch (l->format_origin) {
 	case VML_ORIGIN_XML: return xml_origin(d, l);
 	case VML_ORIGIN_HEADER: return header_origin(d, l);
 	case VML_ORIGIN_PROBE: return "probed";
 	case VML_ORIGIN_DEFAULT: return "libvirt's default";
 	case VML_ORIGIN_INVENTORY:
-		if (l->image && l->image->inventory)
-			return vml_arena_printf(d->arena, "inventory %s",
-				vml_text_escape(d->arena, l->image->inventory));
-		return "inventory";
 	case VML_ORIGIN_NONE: return "not known";
 	}
 	return "not known";

@@ -57,15 +57,26 @@ data_file_value(const struct vml_layer *l)
 	return data_file;
 }
 
-static json_t *
-layer_value(const struct vml_layer *l)
+const char *
+vml_layer_inventory(const struct vml_layer *l)
 {
+	const struct vml_layer *by = l->format_origin == VML_ORIGIN_HEADER  ? l->above
+				     : l->format_origin == VML_ORIGIN_PROBE ? l
+									    : NULL;
+	return by && by->image ? by->image->inventory : NULL;
+}
+
+static json_t *
+layer_value(const struct vml_layer *l, bool told)
+{
+	bool inventory = told && vml_layer_inventory(l);
+	enum vml_origin origin = inventory ? VML_ORIGIN_INVENTORY : l->format_origin;
 	json_t *layer = json_object();
 	json_object_set_new(layer, "type", vml_json_text(vml_storage_name(l->storage.type)));
 	add_place(layer, &l->storage);
 	json_object_set_new(layer, "format", vml_json_text(vml_format_libvirt(l->format)));
 	json_object_set_new(layer, "format_origin",
-		l->format_origin ? json_string(vml_origin_name(l->format_origin)) : json_null());
+		origin ? json_string(vml_origin_name(origin)) : json_null());
 	json_object_set_new(layer, "declared", json_string(l->from_xml ? "xml" : "header"));
 	json_object_set_new(layer, "state", json_string(vml_state_name(l->state)));
 	json_object_set_new(layer, "virtual_size",
@@ -76,10 +87,10 @@ layer_value(const struct vml_layer *l)
 }
 
 json_t *
-vml_json_layers(const struct vml_chain *c)
+vml_json_layers(const struct vml_chain *c, bool told)
 {
 	json_t *layers = json_array();
 	for (const struct vml_layer *l = c ? c->top : NULL; l; l = l == c->last ? NULL : l->below)
-		json_array_append_new(layers, layer_value(l));
+		json_array_append_new(layers, layer_value(l, told));
 	return layers;
 }

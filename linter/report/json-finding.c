@@ -99,7 +99,7 @@ vml_json_finding(const struct vml_finding *f)
 		value, "certainty", json_string(f->certainty == VML_PROVEN ? "proven" : "likely"));
 	add_location(value, &f->where);
 	json_object_set_new(value, "object", object_value(f));
-	json_object_set_new(value, "chain", vml_json_layers(f->chain));
+	json_object_set_new(value, "chain", vml_json_layers(f->chain, false));
 	json_object_set_new(value, "related", related_value(f));
 	json_object_set_new(value, "fix", fix_value(f));
 	if (f->expected)

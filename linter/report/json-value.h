@@ -14,7 +14,13 @@ json_t *vml_json_text(const char *s);
 /* Integers beyond 63 bits, which jansson does not hold, become reals. */
 json_t *vml_json_number(uint64_t n);
 json_t *vml_json_target(const struct vml_target *t);
-json_t *vml_json_layers(const struct vml_chain *c); /* [] for NULL or an empty drive */
+/*
+ * [] for NULL or an empty drive. `told` says "inventory" of formats that are known from one; a
+ * finding says how they were found on the host, so that it is the same there and here.
+ */
+json_t *vml_json_layers(const struct vml_chain *c, bool told);
+/* The inventory file that the format of a layer is known from, or NULL. */
+const char *vml_layer_inventory(const struct vml_layer *l);
 json_t *vml_json_finding(const struct vml_finding *f);
 
 enum vml_json_shape { VML_JSON_INDENTED, VML_JSON_LINE };

@@ -7,6 +7,7 @@
 
 #include "base/lines.h"
 #include "chain/chain.h"
+#include "chain/target.h"
 #include "domain/domain.h"
 #include "input/source.h"
 #include "run/driver.h"
@@ -31,7 +32,8 @@ static bool
 is_image(struct vml_run *r, const struct vml_found *f)
 {
 	const struct vml_settings *s = vml_scope_of(r, f).settings;
-	if (vml_is_document_name(f->path) || !f->named || s->images == VML_IMAGES_SKIP)
+	bool wanted = f->named || r->task == VML_TASK_INVENTORY;
+	if (vml_is_document_name(f->path) || !wanted || s->images == VML_IMAGES_SKIP)
 		return false;
 	const struct vml_entry *e = vml_store_get(s->store, f->path, VML_NAMED_BY_XML);
 	return e->state == VML_STATE_PRESENT && !(e->image && e->image->markup);
@@ -103,6 +105,26 @@ judge(struct vml_run *r, struct vml_analysis *a, struct vml_document *d)
 		vml_judge_document(d, a->scope.selection, r->order, a->arena, a->findings);
 }
 
+/*
+ * The chains of a document, or (`image`) of an image by itself, as every version would walk them,
+ * so that the store has seen all that any of them looks at.
+ */
+static void
+walk_all(const struct vml_chain_context *c, struct vml_document *d, const char *image)
+{
+	g_autoptr(GArray) targets = vml_target_stretches();
+	for (guint i = 0; i < targets->len; i++) {
+		g_autoptr(GPtrArray) refusals = g_ptr_array_copy(c->refusals, NULL, NULL);
+		struct vml_chain_context one = *c;
+		one.target = &g_array_index(targets, struct vml_target, i);
+		one.refusals = refusals;
+		if (d)
+			vml_chain_document(&one, d);
+		else
+			vml_chain_of_image(&one, image);
+	}
+}
+
 static void
 know(const struct vml_run *r, struct vml_analysis *a, const struct vml_xml_document *x,
 	struct vml_document *d)
@@ -128,7 +150,10 @@ know(const struct vml_run *r, struct vml_analysis *a, const struct vml_xml_docum
 			d->schema = vml_grammar_judge(s->grammar, x, &s->target, a->arena);
 			vml_domain_receive(a->arena, &d->schema);
 		}
-		vml_chain_document(&c, d);
+		if (r->task == VML_TASK_INVENTORY)
+			walk_all(&c, d, NULL);
+		else
+			vml_chain_document(&c, d);
 	}
 	vml_own_select(a->arena, s->config, x, d);
 	vml_suppressions_read(a->arena, d, s->config->rules.book, r->today);
@@ -204,7 +229,10 @@ analyse_image(struct vml_run *r, struct vml_analysis *a, const char *path)
 		.places = r->places,
 		.refusals = refusals };
 	a->is_image = true;
-	a->image_chain = vml_chain_of_image(&c, path);
+	if (r->task == VML_TASK_INVENTORY)
+		walk_all(&c, NULL, path);
+	else
+		a->image_chain = vml_chain_of_image(&c, path);
 	if (r->task == VML_TASK_LINT)
 		vml_judge_chain(a->image_chain, &s->target, a->scope.selection, r->order, a->arena,
 			a->findings);

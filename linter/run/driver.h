@@ -42,6 +42,7 @@ struct vml_run {
 	char today[11];                  /* YYYY-MM-DD */
 	GArray *suppressions;            /* struct vml_remembered: of documents that are gone */
 	GHashTable *grammars;            /* name → struct vml_grammar */
+	GHashTable *inventories;         /* names, a line each → struct vml_inventory */
 	enum vml_rule_order order;       /* by id; tests try others */
 	struct vml_baseline *baseline;   /* NULL = there is none */
 	const char *baseline_file;
@@ -60,6 +61,7 @@ struct vml_run {
 	GPtrArray *chain_paths;
 	guint nnamed;      /* how many of those were named; the rest was found in directories */
 	GArray *inspected; /* struct vml_inspected */
+	enum vml_inventory_action action;
 	struct vml_summary summary;
 	GString *diff;      /* of all files, with --diff */
 	GByteArray *mended; /* standard input after its fixes */
@@ -130,6 +132,17 @@ void vml_run_reach(struct vml_run *r, const struct vml_document *d);
  * chain of the run holds yet; with VML_TASK_CHAIN all images. `take` gets the analyses.
  */
 void vml_trees(struct vml_run *r, const GPtrArray *files, vml_receive *take);
+
+/* Named paths that cannot be opened are problems; the rest goes on. `paths` NULL = here. */
+GPtrArray *vml_run_gather(struct vml_run *r, const char *const *paths);
+
+/* ---- inventory.c ----------------------------------------------------------------------------- */
+/*
+ * Whether an inventory of the settings that hold here has that path as a file, or as a folder of
+ * files: `below` gets their names in it.
+ */
+bool vml_run_holds(const struct vml_run *r, const char *path, GPtrArray *below);
+bool vml_run_write_inventory(struct vml_run *r, const char *format, FILE *out);
 
 /* ---- reread.c -------------------------------------------------------------------------------- */
 /*

@@ -19,11 +19,13 @@ vml_task_formats(enum vml_task t)
 {
 	static const char *const drawn[] = { "full", "json", NULL };
 	static const char *const chains[] = { "full", "json", "dot", "mermaid", NULL };
+	static const char *const lines[] = { "full", "json", "jsonl", NULL };
 	static const char *const pages[] = { "text", "markdown", "json", NULL };
 
 	switch (t) {
 	case VML_TASK_LINT: return vml_lint_format_names();
 	case VML_TASK_EXPLAIN: return pages;
+	case VML_TASK_INVENTORY: return lines;
 	case VML_TASK_CONFIG: return NULL;
 	case VML_TASK_CHAIN: return chains;
 	case VML_TASK_INSPECT: break;

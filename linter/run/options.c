@@ -41,7 +41,7 @@ copy_options(struct vml_run *r, const struct vml_options *o)
 	for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
 		*strings[i] = vml_arena_strdup(r->arena, *strings[i]);
 	const char *const **lists[] = { &c->path_maps, &c->select, &c->ignore, &c->extend_select,
-		&c->exclude, &c->ignored, &c->only };
+		&c->exclude, &c->ignored, &c->only, &c->inventories };
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
 		*lists[i] = copy_list(r->arena, *lists[i]);
 }

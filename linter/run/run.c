@@ -32,6 +32,12 @@ free_arena(gpointer p)
 }
 
 static void
+free_inventory(gpointer p)
+{
+	vml_inventory_free(p);
+}
+
+static void
 free_grammar(gpointer p)
 {
 	vml_grammar_free(p);
@@ -62,6 +68,7 @@ vml_run_new(const struct vml_options *o)
 	r->folders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	r->scopes = g_hash_table_new(NULL, NULL);
 	r->grammars = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_grammar);
+	r->inventories = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_inventory);
 	vml_run_take_options(r, o);
 	return r;
 }
@@ -76,6 +83,7 @@ vml_run_free(struct vml_run *r)
 	g_hash_table_unref(r->scopes);
 	g_hash_table_unref(r->folders);
 	g_hash_table_unref(r->settings);
+	g_hash_table_unref(r->inventories);
 	g_hash_table_unref(r->grammars);
 	vml_index_builder_free(r->index);
 	vml_forest_free(r->forest);
@@ -94,13 +102,22 @@ vml_run_free(struct vml_run *r)
 	g_free(r);
 }
 
-/* Named paths that cannot be opened are problems; the rest goes on. */
-static GPtrArray *
-gather(struct vml_run *r, const char *const *paths)
+static bool
+holds(void *run, const char *path, GPtrArray *below)
+{
+	return vml_run_holds(run, path, below);
+}
+
+GPtrArray *
+vml_run_gather(struct vml_run *r, const char *const *paths)
 {
 	static const char *const here[] = { ".", NULL };
-	struct vml_gather_options o = { r->options.exclude, r->options.force_exclude != 0,
-		r->options.ignored };
+	struct vml_gather_options o = { .exclude = r->options.exclude,
+		.force_exclude = r->options.force_exclude != 0,
+		.ignored = r->options.ignored,
+		.every_name = r->task == VML_TASK_INVENTORY,
+		.known = holds,
+		.with = r };
 	GPtrArray *errors = g_ptr_array_new_with_free_func(g_free);
 	GPtrArray *found = vml_gather(paths ? paths : here, &o, errors);
 	for (guint i = 0; i < errors->len; i++)
@@ -317,7 +334,7 @@ vml_run_lint(struct vml_run *r, const char *const *paths)
 	if (r->dead)
 		return VML_FAILED;
 	vml_settings_open(r);
-	GPtrArray *found = gather(r, paths);
+	GPtrArray *found = vml_run_gather(r, paths);
 	analyse_all(r, found);
 	judge_run(r, paths);
 	vml_findings_settle(r->findings, r->arena);
@@ -338,7 +355,7 @@ vml_run_chain(struct vml_run *r, const char *const *paths)
 		return VML_FAILED;
 	r->task = VML_TASK_CHAIN;
 	vml_settings_open(r);
-	GPtrArray *found = gather(r, paths);
+	GPtrArray *found = vml_run_gather(r, paths);
 	analyse_all(r, found);
 	g_ptr_array_unref(found);
 	return r->failed ? VML_FAILED : VML_CLEAN;

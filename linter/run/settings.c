@@ -161,6 +161,27 @@ take_images(struct vml_run *r, struct vml_settings *s)
 }
 
 static void
+take_inventory(struct vml_run *r, struct vml_settings *s)
+{
+	const struct vml_config *c = s->config;
+	const char *const *files = r->options.inventories ? r->options.inventories : c->inventory;
+	char *error = NULL;
+
+	if (!files || !*files)
+		return;
+	g_autofree char *key = g_strjoinv("\n", (char **)files);
+	s->inventory = g_hash_table_lookup(r->inventories, key);
+	if (s->inventory)
+		return;
+	struct vml_inventory *v = vml_inventory_load(files, &error);
+	if (v)
+		g_hash_table_insert(r->inventories, g_steal_pointer(&key), v);
+	else
+		reject(r, "inventory", error);
+	s->inventory = v;
+}
+
+static void
 take_schema(struct vml_run *r, struct vml_settings *s)
 {
 	struct given schema = pick(r, s->config, r->options.schema, "schema", &s->config->schema);
@@ -221,8 +242,11 @@ open_store(const struct vml_run *r, struct vml_settings *s)
 		.sysroot = s->sysroot,
 		.path_maps = s->path_maps,
 		.allowed_roots = s->config->allowed_roots,
-		.trusted = s->trusted };
-	if (r->task == VML_TASK_INSPECT || (r->task == VML_TASK_CHAIN && !s->images_given))
+		.trusted = s->trusted,
+		.inventory = s->inventory };
+	o.digests = r->task == VML_TASK_INVENTORY;
+	if (o.digests || r->task == VML_TASK_INSPECT ||
+		(r->task == VML_TASK_CHAIN && !s->images_given))
 		s->images = o.mode = VML_IMAGES_REQUIRE;
 	s->store = vml_store_new(&o);
 }
@@ -250,6 +274,7 @@ make(struct vml_run *r, const char *file)
 	s->narrower = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_selection);
 	take_target(r, s);
 	take_images(r, s);
+	take_inventory(r, s);
 	take_schema(r, s);
 	take_rules(r, s);
 	if (r->opened)

@@ -25,6 +25,7 @@ struct vml_settings {
 	const char *sysroot;
 	const char *const *path_maps;
 	const struct vml_trusted *trusted;
+	const struct vml_inventory *inventory; /* the run's, or NULL */
 	enum vml_severity fail_level;
 	struct vml_grammar *grammar; /* the run's; NULL with --schema none */
 	struct vml_selection *selection;

@@ -92,6 +92,7 @@ vml_run_write(struct vml_run *r, const char *format, FILE *out)
 	case VML_TASK_LINT: known = write_lint(r, format, out); break;
 	case VML_TASK_CHAIN: known = write_chain(r, format, out); break;
 	case VML_TASK_INSPECT: known = write_inspect(r, format, out); break;
+	case VML_TASK_INVENTORY: known = vml_run_write_inventory(r, format, out); break;
 	case VML_TASK_EXPLAIN:
 	case VML_TASK_CONFIG: break;
 	}

@@ -93,6 +93,17 @@ vml_resolver_map(const struct vml_resolver *r, const char *path)
 	return g_strdup(path);
 }
 
+char *
+vml_resolver_unmap(const struct vml_resolver *r, const char *mapped)
+{
+	for (size_t i = 0; i < r->nmaps; i++) {
+		const char *rest = after_prefix(mapped, r->maps[i].to);
+		if (rest)
+			return g_strconcat(r->maps[i].from, rest, NULL);
+	}
+	return g_strdup(mapped);
+}
+
 /* A file below the sysroot; a relative path stays as it is where the sysroot is our directory. */
 static char *
 below_sysroot(const struct vml_resolver *r, const char *file)
@@ -105,15 +116,10 @@ below_sysroot(const struct vml_resolver *r, const char *file)
 }
 
 char *
-vml_resolver_unmap(const struct vml_resolver *r, const char *file)
+vml_resolver_seen_as(const struct vml_resolver *r, const char *file)
 {
 	g_autofree char *path = r->sysroot ? below_sysroot(r, file) : g_strdup(file);
-	for (size_t i = 0; path && i < r->nmaps; i++) {
-		const char *rest = after_prefix(path, r->maps[i].to);
-		if (rest)
-			return g_strconcat(r->maps[i].from, rest, NULL);
-	}
-	return g_steal_pointer(&path);
+	return path ? vml_resolver_unmap(r, path) : NULL;
 }
 
 static int

@@ -20,8 +20,10 @@ void vml_resolver_free(struct vml_resolver *r);
 GPtrArray *vml_resolver_folders(const struct vml_resolver *r, const char *mapped, unsigned most);
 /* The path on this host, before any symlink is looked at (g_free). */
 char *vml_resolver_map(const struct vml_resolver *r, const char *path);
-/* The path that vml_resolver_map() and the sysroot lead to that file of this host (g_free). */
-char *vml_resolver_unmap(const struct vml_resolver *r, const char *file);
+/* The other way round: the path on the target host of a mapped one (g_free). */
+char *vml_resolver_unmap(const struct vml_resolver *r, const char *mapped);
+/* As which path the target host has a file of this one (g_free); NULL outside the sysroot. */
+char *vml_resolver_seen_as(const struct vml_resolver *r, const char *file);
 /*
  * stat() of a mapped path, and whether it is a symbolic link itself; 0 or an errno. Nothing is
  * opened for reading.

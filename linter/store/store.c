@@ -14,10 +14,7 @@
 #include <glib.h>
 
 #include "base/arena.h"
-#include "base/bytes.h"
-#include "base/limits.h"
-#include "image/image.h"
-#include "store/lock.h"
+#include "store/header.h"
 #include "store/resolve.h"
 #include "store/trust.h"
 #include "store/virtual.h"
@@ -25,6 +22,10 @@
 struct slot {
 	struct vml_entry entry;
 	struct vml_arena *arena; /* of the image's facts; NULL until it is read */
+	struct vml_arena *notes; /* of what an inventory says; NULL when it was not asked */
+	struct vml_held *held;   /* its record of the path, or NULL */
+	char *target;            /* file that the symbolic link leads to, once it was followed */
+	uint64_t record_id;      /* the number of its file */
 	bool busy;               /* some thread is loading it */
 	bool looked, read;       /* examined; opened or known not to be openable */
 };
@@ -67,6 +68,8 @@ slot_free(gpointer p)
 {
 	struct slot *s = p;
 	vml_arena_free(s->arena);
+	vml_arena_free(s->notes);
+	g_free(s->target);
 	g_free(s);
 }
 
@@ -146,109 +149,6 @@ examine(struct vml_store *s, const char *mapped, struct vml_entry *e)
 	e->ino = (uint64_t)st.st_ino;
 }
 
-bool
-vml_store_beside(struct vml_store *s, const char *path, const char *name, struct vml_entry *e)
-{
-	g_autofree char *mapped = vml_resolver_map(s->resolver, path);
-	g_autofree char *file = vml_resolver_follow(s->resolver, mapped);
-	*e = (struct vml_entry){ .state = VML_STATE_UNKNOWN };
-	if (!file)
-		return false;
-	g_autofree char *directory = g_path_get_dirname(file);
-	g_autofree char *other = g_strconcat(directory, "/", name, NULL);
-	examine(s, other, e);
-	return true;
-}
-
-/* Everything of a descriptor that the header facts need. */
-static void
-fill_identity(struct vml_image *image, const struct stat *st, const char *path, struct vml_arena *a)
-{
-	image->path = vml_arena_strdup(a, path);
-	image->dev = (uint64_t)st->st_dev;
-	image->ino = (uint64_t)st->st_ino;
-	image->mtime = (int64_t)st->st_mtime;
-	image->mode = (unsigned)st->st_mode & 07777u;
-	image->block_device = S_ISBLK(st->st_mode);
-}
-
-/* One pread; fewer bytes at the end of the file. -1 with errno on error. */
-static ssize_t
-read_at(int fd, void *to, size_t len, uint64_t offset)
-{
-	ssize_t n;
-	do
-		n = pread(fd, to, len, (off_t)offset);
-	while (n < 0 && errno == EINTR);
-	return n;
-}
-
-/* Whether these bytes are XML: a byte order mark, white space, then "<". */
-static bool
-is_markup(const uint8_t *head, size_t len)
-{
-	size_t i = len >= 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-	if (len >= 2 && (memcmp(head, "\xff\xfe", 2) == 0 || memcmp(head, "\xfe\xff", 2) == 0))
-		return true;
-	while (i < len && g_ascii_isspace(head[i]))
-		i++;
-	return i < len && head[i] == '<';
-}
-
-static uint64_t
-size_of(int fd, const struct stat *st)
-{
-	if (!S_ISBLK(st->st_mode))
-		return (uint64_t)st->st_size;
-	off_t end = lseek(fd, 0, SEEK_END);
-	return end < 0 ? 0 : (uint64_t)end;
-}
-
-/* Fills one more window, when the format asked for it and the bytes are there. */
-static bool
-read_window(int fd, const struct vml_want *want, const struct vml_bytes *bytes,
-	struct vml_window *window, uint64_t *reads)
-{
-	if (want->len == 0 || want->len > VML_MORE_WINDOW || want->offset >= bytes->file_size)
-		return false;
-	uint8_t *data = g_malloc(want->len);
-	ssize_t n = read_at(fd, data, want->len, want->offset);
-	*reads += 1;
-	*window = (struct vml_window){ data, want->offset, n > 0 ? (size_t)n : 0 };
-	return n > 0;
-}
-
-static const struct vml_image *
-read_image(int fd, const struct stat *st, const char *path, struct slot *slot, uint64_t *reads)
-{
-	uint8_t head[VML_HEADER_WINDOW];
-	ssize_t n = read_at(fd, head, sizeof(head), 0);
-	*reads = 1;
-	if (n < 0) {
-		fail(&slot->entry, errno);
-		return NULL;
-	}
-	struct vml_bytes bytes = { .head = { head, 0, (size_t)n }, .file_size = size_of(fd, st) };
-	if (bytes.file_size < (uint64_t)n ||
-		(bytes.file_size > (uint64_t)n && n < (ssize_t)sizeof(head)))
-		slot->entry.changed = true;
-	slot->arena = vml_arena_new_small();
-	struct vml_want want = { 0, 0 };
-	struct vml_image *image = vml_image_parse(slot->arena, &bytes, path, &want);
-	if (read_window(fd, &want, &bytes, &bytes.more, reads)) {
-		image = vml_image_parse_more(slot->arena, image, &bytes, &want);
-		if (read_window(fd, &want, &bytes, &bytes.last, reads))
-			image = vml_image_parse_more(slot->arena, image, &bytes, &want);
-	}
-	g_free((void *)bytes.more.data);
-	g_free((void *)bytes.last.data);
-	image->file_size = bytes.file_size;
-	image->markup = image->format == VML_FORMAT_RAW && is_markup(head, (size_t)n);
-	fill_identity(image, st, path, slot->arena);
-	image->in_use = image->dirty && vml_lock_held(fd);
-	return image;
-}
-
 static bool
 may_open(const struct vml_entry *e, enum vml_namer by)
 {
@@ -259,7 +159,7 @@ may_open(const struct vml_entry *e, enum vml_namer by)
 
 /* Opens an examined file and reads its header, unless it became something else meanwhile. */
 static void
-load(struct vml_store *s, const char *path, struct slot *slot, struct vml_store_stats *stats)
+open_file(struct vml_store *s, const char *path, struct slot *slot, struct vml_store_stats *stats)
 {
 	char *mapped = vml_resolver_map(s->resolver, path);
 	int error;
@@ -272,7 +172,7 @@ load(struct vml_store *s, const char *path, struct slot *slot, struct vml_store_
 		return;
 	}
 	struct stat st;
-	uint64_t reads = 0;
+	struct vml_header h = { .digested = s->options.digests || slot->held };
 	if (fstat(fd, &st) != 0) {
 		fail(&slot->entry, errno);
 	} else if ((uint64_t)st.st_dev != slot->entry.dev ||
@@ -282,10 +182,14 @@ load(struct vml_store *s, const char *path, struct slot *slot, struct vml_store_
 		slot->entry.state = VML_STATE_UNREADABLE;
 		slot->entry.error = "it was replaced while vmlint looked at it";
 	} else {
-		slot->entry.image = read_image(fd, &st, path, slot, &reads);
+		slot->entry.image = vml_header_read(fd, &st, path, &h);
+		slot->entry.changed = h.changed;
+		slot->arena = h.arena;
+		if (!slot->entry.image)
+			fail(&slot->entry, h.error);
 	}
 	close(fd);
-	stats->reads += reads;
+	stats->reads += h.reads;
 	stats->images += slot->entry.image != NULL;
 }
 
@@ -322,6 +226,90 @@ remember(struct vml_store *s, const struct vml_entry *e)
 	g_hash_table_insert(s->images, id, (gpointer)e->image);
 }
 
+/* ---- recorded facts ------------------------------------------------------------------------- */
+
+char *
+vml_store_host_path(const struct vml_store *s, const char *path)
+{
+	g_autofree char *here = s->options.sysroot || *path == '/' ? NULL : g_get_current_dir();
+	return vml_record_path(path, here ? here : "");
+}
+
+/* What an inventory says of the path, whether or not something is here. */
+static void
+consult(struct vml_store *s, const char *path, struct slot *slot)
+{
+	struct vml_held held;
+	if (!s->options.inventory || slot->notes)
+		return;
+	g_autofree char *key = vml_store_host_path(s, path);
+	slot->notes = vml_arena_new();
+	if (vml_inventory_find(s->options.inventory, key, slot->notes, &held, &slot->record_id))
+		slot->held = vml_arena_memdup(slot->notes, &held, sizeof(held));
+}
+
+/* The record takes the place of what is not here or may not be read here. */
+static void
+take_record(struct slot *slot)
+{
+	const struct vml_record *r = slot->held ? &slot->held->record : NULL;
+	struct vml_entry *e = &slot->entry;
+	if (!r || e->state == VML_STATE_PRESENT)
+		return;
+	*e = (struct vml_entry){ .state = r->state,
+		.thing = r->thing,
+		.link = r->link,
+		.error = r->error ? g_intern_string(r->error) : NULL,
+		.recorded = true };
+	if (r->state == VML_STATE_MISSING && !e->error)
+		e->error = g_intern_string(g_strerror(ENOENT));
+	if (r->state == VML_STATE_PRESENT) {
+		e->dev = VML_RECORDED_DEVICE;
+		e->ino = slot->record_id;
+	}
+}
+
+/* The header facts of a recorded file, under the name by which it was reached first. */
+static void
+load_record(const char *path, struct slot *slot, struct vml_store_stats *stats)
+{
+	struct vml_image *m = (struct vml_image *)slot->held->record.image;
+	if (!m) {
+		slot->entry.state = VML_STATE_UNREADABLE;
+		slot->entry.error = "the inventory does not hold its header";
+		return;
+	}
+	m->path = vml_arena_strdup(slot->notes, path);
+	m->dev = slot->entry.dev;
+	m->ino = slot->entry.ino;
+	slot->entry.image = m;
+	stats->images++;
+}
+
+static void
+load(struct vml_store *s, const char *path, struct slot *slot, struct vml_store_stats *stats)
+{
+	if (!slot->entry.recorded) {
+		open_file(s, path, slot, stats);
+		if (slot->entry.state == VML_STATE_PRESENT)
+			return;
+		take_record(slot);
+	}
+	if (slot->entry.recorded && slot->entry.state == VML_STATE_PRESENT)
+		load_record(path, slot, stats);
+}
+
+static void
+look(struct vml_store *s, const char *path, struct slot *slot, struct vml_store_stats *stats)
+{
+	g_autofree char *mapped = vml_resolver_map(s->resolver, path);
+	examine(s, mapped, &slot->entry);
+	consult(s, path, slot);
+	take_record(slot);
+	slot->looked = true;
+	stats->examined = 1;
+}
+
 static const struct vml_entry *
 get(struct vml_store *s, const char *path, bool open_it, enum vml_namer by)
 {
@@ -332,10 +320,7 @@ get(struct vml_store *s, const char *path, bool open_it, enum vml_namer by)
 	struct slot *slot = take(s, path);
 	if (!slot->looked) {
 		g_mutex_unlock(&s->lock);
-		g_autofree char *mapped = vml_resolver_map(s->resolver, path);
-		examine(s, mapped, &slot->entry);
-		slot->looked = true;
-		done.examined = 1;
+		look(s, path, slot, &done);
 		g_mutex_lock(&s->lock);
 	}
 	if (open_it && !slot->read && may_open(&slot->entry, by)) {
@@ -384,6 +369,51 @@ vml_store_trusts(struct vml_store *s, const char *path)
 	return s->options.mode != VML_IMAGES_SKIP && vml_trust_holds(s->trust, s->resolver, path);
 }
 
+const char *
+vml_store_follow(struct vml_store *s, const char *path)
+{
+	g_mutex_lock(&s->lock);
+	struct slot *slot = take(s, path);
+	g_mutex_unlock(&s->lock);
+	if (!slot->target && slot->entry.recorded) {
+		slot->target = g_strdup(slot->held->record.target);
+	} else if (!slot->target) {
+		g_autofree char *mapped = vml_resolver_map(s->resolver, path);
+		g_autofree char *file = vml_resolver_follow(s->resolver, mapped);
+		slot->target = file ? vml_resolver_unmap(s->resolver, file) : NULL;
+	}
+	const char *target = slot->target;
+	g_mutex_lock(&s->lock);
+	slot->busy = false;
+	if (s->waiting)
+		g_cond_broadcast(&s->ready);
+	g_mutex_unlock(&s->lock);
+	return target;
+}
+
+bool
+vml_store_beside(struct vml_store *s, const char *path, const char *name, struct vml_entry *e)
+{
+	const char *target = s->options.mode == VML_IMAGES_SKIP ? NULL : vml_store_follow(s, path);
+	*e = (struct vml_entry){ .state = VML_STATE_UNKNOWN };
+	if (!target)
+		return false;
+	g_autofree char *directory = g_path_get_dirname(target);
+	g_autofree char *other = g_strconcat(directory, "/", name, NULL);
+	*e = *vml_store_look(s, other);
+	return true;
+}
+
+void
+vml_store_each(struct vml_store *s,
+	void (*each)(void *with, const char *path, const struct vml_entry *e), void *with)
+{
+	g_autoptr(GList) paths = g_hash_table_get_keys(s->slots);
+	for (const GList *p = paths; p; p = p->next)
+		each(with, p->data,
+			&((struct slot *)g_hash_table_lookup(s->slots, p->data))->entry);
+}
+
 enum vml_images_mode
 vml_store_mode(const struct vml_store *s)
 {
@@ -402,7 +432,7 @@ vml_store_stats(struct vml_store *s)
 char *
 vml_store_seen_as(const struct vml_store *s, const char *path)
 {
-	return vml_resolver_unmap(s->resolver, path);
+	return vml_resolver_seen_as(s->resolver, path);
 }
 
 GPtrArray *

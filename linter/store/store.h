@@ -12,6 +12,11 @@
 
 #include <vmlint/model.h>
 
+#include "store/inventory.h"
+
+/* The device of files that are known from an inventory alone. */
+#define VML_RECORDED_DEVICE UINT64_MAX
+
 enum vml_images_mode { VML_IMAGES_AUTO, VML_IMAGES_REQUIRE, VML_IMAGES_SKIP };
 
 /* Images that the user vouches for; a list ends with `glob` NULL. */
@@ -26,6 +31,8 @@ struct vml_store_options {
 	const char *const *path_maps;      /* NULL-terminated "FROM=TO", or NULL */
 	const char *const *allowed_roots;  /* NULL-terminated folders of the target host, or NULL */
 	const struct vml_trusted *trusted; /* or NULL */
+	const struct vml_inventory *inventory; /* facts of what is not here, or NULL */
+	bool digests;                          /* wanted of every header */
 };
 
 /* Who names the path; a device named by a header alone is never opened. */
@@ -54,7 +61,8 @@ void vml_store_free(struct vml_store *s);
 /*
  * The file at `path` (absolute, as the target host would see it, or relative to the working
  * directory for images named on the command line). The entry belongs to the store and stays valid
- * until vml_store_free(). With mode skip the state is UNKNOWN and nothing is touched.
+ * until vml_store_free(). What is not here, or may not be read here, is as an inventory has it.
+ * With mode skip the state is UNKNOWN and nothing is touched.
  */
 const struct vml_entry *vml_store_get(struct vml_store *s, const char *path, enum vml_namer by);
 /* Only examined, not opened. */
@@ -80,6 +88,24 @@ char *vml_store_seen_as(const struct vml_store *s, const char *path);
  * be read, holds more than `most`, or images are not to be looked at.
  */
 GPtrArray *vml_store_folders(struct vml_store *s, const char *path, unsigned most);
+/* The path as the target host would write it (g_free): below a sysroot the root is "here". */
+char *vml_store_host_path(const struct vml_store *s, const char *path);
+/*
+ * Where the symbolic link at `path`, which was looked at, leads in the end, as the target host
+ * writes it (the store's), or NULL.
+ */
+const char *vml_store_follow(struct vml_store *s, const char *path);
+/* Every path that was asked for, in no order, once all that ask are done. */
+void vml_store_each(struct vml_store *s,
+	void (*each)(void *with, const char *path, const struct vml_entry *e), void *with);
+/* A path that was looked at, as the target host writes it, and what was found there. */
+struct vml_seen {
+	char *path;
+	const char *target; /* of a symbolic link, or NULL */
+	const struct vml_entry *entry;
+};
+/* All of them in byte order, each once (g_array_unref; entries are the store's). */
+GArray *vml_store_seen(struct vml_store *s);
 enum vml_images_mode vml_store_mode(const struct vml_store *s);
 struct vml_store_stats vml_store_stats(struct vml_store *s);
 

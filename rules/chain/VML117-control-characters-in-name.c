@@ -58,14 +58,6 @@ flaw_of(const char *name, bool decoded)
 	return NULL;
 }
 
-/* Stored bytes behind a NUL; a name that the end of the file cuts has none. */
-static bool
-goes_on_behind_nul(const struct vml_image *image, const struct vml_ref *ref)
-{
-	return !ref->decoded && strlen(ref->raw) < ref->raw_len &&
-	       ref->offset <= image->file_size && ref->raw_len <= image->file_size - ref->offset;
-}
-
 static bool
 is_followed(const struct vml_image_use *use, const struct vml_ref *ref)
 {
@@ -79,14 +71,14 @@ check(const struct vml_image_use *use, struct vml_out *out)
 	const struct vml_image *image = use->image;
 	for (uint32_t i = 0; vml_use_is_read(use) && i < image->nrefs; i++) {
 		const struct vml_ref *ref = &image->refs[i];
-		bool behind = goes_on_behind_nul(image, ref);
-		const char *flaw = behind ? "a NUL" : flaw_of(ref->raw, ref->decoded);
+		const char *flaw = ref->goes_on ? "a NUL" : flaw_of(ref->raw, ref->decoded);
 		if (!flaw || !is_followed(use, ref))
 			continue;
 		vml_report(out, vml_at_bytes(image, ref->offset, ref->raw_len),
 			"%s names %s, which holds %s%s", image->path, ref->raw, flaw,
-			behind ? "; QEMU and libvirt end the name there, other readers may not"
-			       : "");
+			ref->goes_on
+				? "; QEMU and libvirt end the name there, other readers may not"
+				: "");
 	}
 }
 

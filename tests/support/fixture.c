@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "run/driver.h"
@@ -218,12 +219,14 @@ open_fixture(const char *folder, const char *name)
 
 static void
 run_fixture(struct fixture *f, const char *const *extend, enum vml_rule_order order,
-	enum vml_status (*run)(struct vml_run *, const char *const *))
+	enum vml_status (*run)(struct vml_run *, const char *const *), const char *inventory)
 {
+	const char *const inventories[] = { inventory, NULL };
 	struct wishes w = { 0 };
 	g_autofree char *here = g_get_current_dir();
 	g_autofree char *there = g_build_filename(house_path("VMLINT_SOURCE"), f->folder, NULL);
 	make_wishes(&w, f, extend);
+	w.options.inventories = inventory ? inventories : NULL;
 	g_ptr_array_add(w.paths, NULL);
 	if (run == vml_run_chain &&
 		!w.options.images) /* as lint would, so that both can be compared */
@@ -246,7 +249,7 @@ fixture_lint(
 	const char *folder, const char *name, const char *const *extend, enum vml_rule_order order)
 {
 	struct fixture *f = open_fixture(folder, name);
-	run_fixture(f, extend, order, vml_run_lint);
+	run_fixture(f, extend, order, vml_run_lint, NULL);
 	return f;
 }
 
@@ -254,7 +257,7 @@ struct fixture *
 fixture_chain(const char *folder, const char *name)
 {
 	struct fixture *f = open_fixture(folder, name);
-	run_fixture(f, NULL, VML_ORDER_ID, vml_run_chain);
+	run_fixture(f, NULL, VML_ORDER_ID, vml_run_chain, NULL);
 	return f;
 }
 
@@ -262,7 +265,64 @@ struct fixture *
 fixture_inspect(const char *folder, const char *name)
 {
 	struct fixture *f = open_fixture(folder, name);
-	run_fixture(f, NULL, VML_ORDER_ID, vml_run_inspect);
+	run_fixture(f, NULL, VML_ORDER_ID, vml_run_inspect, NULL);
+	return f;
+}
+
+static enum vml_status
+record(struct vml_run *r, const char *const *paths)
+{
+	return vml_run_inventory(r, VML_INVENTORY_RECORD, paths);
+}
+
+static void
+write_inventory(const char *folder, const char *name, const char *file)
+{
+	struct fixture *f = open_fixture(folder, name);
+	run_fixture(f, NULL, VML_ORDER_ID, record, NULL);
+	FILE *out = fopen(file, "we");
+	if (!out || vml_run_write(f->run, "jsonl", out) != VML_CLEAN || fclose(out) != 0)
+		g_error("%s/%s: no inventory", folder, name);
+	fixture_free(f);
+}
+
+/* Folders and XML files of a tree; the images are what another machine lacks. */
+static void
+keep_documents(const char *from, const char *to)
+{
+	g_autoptr(GDir) folder = g_dir_open(from, 0, NULL);
+	const char *name;
+	if (!folder || mkdir(to, 0700) != 0)
+		g_error("%s: no such folder to be copied", from);
+	while ((name = g_dir_read_name(folder))) {
+		g_autofree char *old = g_build_filename(from, name, NULL);
+		g_autofree char *new = g_build_filename(to, name, NULL);
+		struct stat st;
+		if (lstat(old, &st) == 0 && S_ISDIR(st.st_mode))
+			keep_documents(old, new);
+		else if (g_str_has_suffix(name, ".xml") && link(old, new) != 0)
+			g_error("%s: cannot be linked", old);
+	}
+}
+
+struct fixture *
+fixture_lint_recorded(const char *folder, const char *name, const char *const *extend)
+{
+	char *scratch = scratch_new();
+	g_autofree char *file = g_build_filename(scratch, "inventory.jsonl", NULL);
+	g_autofree char *away = g_build_filename(scratch, "away", NULL);
+	struct fixture *f = open_fixture(folder, name);
+	write_inventory(folder, name, file);
+	if (f->root && rename(f->root, away) != 0)
+		g_error("%s/%s: the images cannot be taken away", folder, name);
+	if (f->root)
+		keep_documents(away, f->root);
+	run_fixture(f, extend, VML_ORDER_ID, vml_run_lint, file);
+	if (f->root)
+		scratch_free(g_strdup(f->root));
+	if (f->root && rename(away, f->root) != 0)
+		g_error("%s/%s: the images cannot be brought back", folder, name);
+	scratch_free(scratch);
 	return f;
 }
 

@@ -33,6 +33,12 @@ struct fixture *fixture_lint(
 /* Resolves its chains, or reads the headers of the images that it names, instead. */
 struct fixture *fixture_chain(const char *folder, const char *name);
 struct fixture *fixture_inspect(const char *folder, const char *name);
+/*
+ * Lints it on a machine without its images: they are recorded, taken away, and all that is left is
+ * the inventory.
+ */
+struct fixture *
+fixture_lint_recorded(const char *folder, const char *name, const char *const *extend);
 void fixture_free(struct fixture *f);
 
 /* One line per finding, with what belongs to it indented below. Free with g_free. */

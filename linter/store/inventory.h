@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Recorded facts by path, from one or several inventory files. Only paths and the places of lines
+ * are kept in memory; a record is read when it is asked for. Immutable once made, so threads may
+ * share it.
+ */
+#ifndef VML_STORE_INVENTORY_H
+#define VML_STORE_INVENTORY_H
+
+#include <glib.h>
+
+#include "store/record.h"
+
+struct vml_inventory;
+
+/* What one file says of a path. */
+struct vml_held {
+	struct vml_record record;
+	const char *file; /* as given; the inventory's own */
+	struct vml_span at;
+	const char *tool; /* version of the vmlint that wrote the file */
+};
+
+/*
+ * Reads and checks the files (NULL-terminated); NULL with *error (g_free) naming file and line when
+ * one cannot be read or holds something else.
+ */
+struct vml_inventory *vml_inventory_load(const char *const *files, char **error);
+void vml_inventory_free(struct vml_inventory *v);
+/*
+ * The record of a path (as vml_record_path() makes it), aliases resolved: facts are those of the
+ * file that it is the same as. Where several files have one, a whole record comes before one that
+ * another program told, then the file named first. False when there is none. `id` numbers the file
+ * behind the path: equal for paths that lead to the same one.
+ */
+bool vml_inventory_find(const struct vml_inventory *v, const char *path, struct vml_arena *a,
+	struct vml_held *held, uint64_t *id);
+/*
+ * A record of the same path in another file that contradicts `held`, and in what (in the arena);
+ * false when they agree.
+ */
+bool vml_inventory_contradicts(const struct vml_inventory *v, const struct vml_held *held,
+	struct vml_arena *a, struct vml_held *other, const char **what);
+/* The paths of all records, sorted, each once (g_ptr_array_unref; strings are the inventory's). */
+GPtrArray *vml_inventory_paths(const struct vml_inventory *v);
+
+#endif
