@@ -52,7 +52,7 @@ struct vml_config_key {
 	const char *help;
 };
 
-enum { VML_CONFIG_KEYS = 19 };
+enum { VML_CONFIG_KEYS = 20 };
 
 struct vml_config {
 	const char *file;   /* NULL = there is none */
