@@ -333,7 +333,7 @@ struct vml_image {
 	const char *inventory; /* NULL = they were read here */
 	struct vml_span record_at;
 	bool partial;       /* told by another program: only what it tells is known */
-	bool doubtful;      /* recorded by another version, or another record says otherwise */
+	bool doubtful;      /* recorded by another version of vmlint */
 	const char *digest; /* SHA-256 of the bytes read, in hexadecimal; NULL = not asked for */
 
 	enum vml_format format;        /* vmlint's own conclusion */

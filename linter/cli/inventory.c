@@ -4,18 +4,11 @@
 
 #include "cli/commands.h"
 
-static enum vml_status
-record(struct vml_run *run, const char *const *words)
-{
-	return vml_run_inventory(run, VML_INVENTORY_RECORD, words);
-}
-
 static const struct action {
 	const char *name, *format;
 	vml_cli_perform *perform;
-	guint least, most; /* words; most 0 = any number */
 } actions[] = {
-	{ "record", "jsonl", record, 1, 0 },
+	{ "record", "jsonl", vml_run_record },
 };
 
 static const struct action *
@@ -41,13 +34,10 @@ action_of(const GPtrArray *words)
 static bool
 has_words(const struct action *a, const struct vml_cli_values *v)
 {
-	guint n = v->words->len;
-	if (v->files_from || (n >= a->least && (a->most == 0 || n <= a->most)))
+	if (v->words->len || v->files_from)
 		return true;
-	vml_cli_complain("inventory %s needs %s; see 'vmlint inventory --help'", a->name,
-		a->most == 2   ? "two inventories"
-		: a->most == 1 ? "one inventory"
-			       : "at least one path");
+	vml_cli_complain(
+		"inventory %s needs at least one path; see 'vmlint inventory --help'", a->name);
 	return false;
 }
 

@@ -27,15 +27,25 @@ vml_is_document_name(const char *path)
 	return false;
 }
 
-/* A path named by the user that is no XML by its name is asked for its first bytes. */
+char *
+vml_found_path(const struct vml_settings *s, const struct vml_found *f)
+{
+	bool told = f->named || f->ino == 0; /* by the user, or by an inventory */
+	return told ? g_strdup(f->path) : vml_store_seen_as(s->store, f->path);
+}
+
+/*
+ * A path that is no XML by its name is asked for its first bytes, if the user named it or all are
+ * recorded.
+ */
 static bool
-is_image(struct vml_run *r, const struct vml_found *f)
+is_image(struct vml_run *r, const struct vml_found *f, const char *path)
 {
 	const struct vml_settings *s = vml_scope_of(r, f).settings;
 	bool wanted = f->named || r->task == VML_TASK_INVENTORY;
-	if (vml_is_document_name(f->path) || !wanted || s->images == VML_IMAGES_SKIP)
+	if (vml_is_document_name(f->path) || !wanted || !path || s->images == VML_IMAGES_SKIP)
 		return false;
-	const struct vml_entry *e = vml_store_get(s->store, f->path, VML_NAMED_BY_XML);
+	const struct vml_entry *e = vml_store_get(s->store, path, VML_NAMED_BY_XML);
 	return e->state == VML_STATE_PRESENT && !(e->image && e->image->markup);
 }
 
@@ -268,7 +278,7 @@ struct vml_analysis *
 vml_analyse_image(struct vml_run *r, const struct vml_found *f)
 {
 	struct vml_analysis *a = begin(r, f);
-	g_autofree char *path = vml_store_seen_as(a->scope.settings->store, f->path);
+	g_autofree char *path = vml_found_path(a->scope.settings, f);
 	analyse_image(r, a, path);
 	return a;
 }
@@ -277,8 +287,9 @@ struct vml_analysis *
 vml_analyse(struct vml_run *r, const struct vml_found *f)
 {
 	struct vml_analysis *a = begin(r, f);
-	if (is_image(r, f))
-		analyse_image(r, a, f->path);
+	g_autofree char *path = vml_found_path(a->scope.settings, f);
+	if (is_image(r, f, path))
+		analyse_image(r, a, path);
 	else if (f->named || vml_is_document_name(f->path))
 		analyse_xml(r, a);
 	if (r->task == VML_TASK_LINT && r->options.fix_xml && a->source)

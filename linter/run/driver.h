@@ -61,7 +61,6 @@ struct vml_run {
 	GPtrArray *chain_paths;
 	guint nnamed;      /* how many of those were named; the rest was found in directories */
 	GArray *inspected; /* struct vml_inspected */
-	enum vml_inventory_action action;
 	struct vml_summary summary;
 	GString *diff;      /* of all files, with --diff */
 	GByteArray *mended; /* standard input after its fixes */
@@ -95,6 +94,11 @@ struct vml_analysis {
 	uint32_t nfixed;
 };
 
+/*
+ * The path under which a file is looked up (g_free): of one found in a directory, what the target
+ * host calls it, or NULL when it is outside.
+ */
+char *vml_found_path(const struct vml_settings *s, const struct vml_found *f);
 struct vml_analysis *vml_analyse(struct vml_run *r, const struct vml_found *f);
 /* The same for a file that is known to be an image. */
 struct vml_analysis *vml_analyse_image(struct vml_run *r, const struct vml_found *f);

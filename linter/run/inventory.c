@@ -62,31 +62,22 @@ let_go(struct vml_run *r, gpointer analysis)
 	vml_analysis_free(a, false);
 }
 
-static enum vml_status
-record(struct vml_run *r, const char *const *paths)
-{
-	g_autoptr(GPtrArray) found = vml_run_gather(r, paths);
-	vml_work_all(r, found, analyse, let_go);
-	return VML_CLEAN;
-}
-
 enum vml_status
-vml_run_inventory(struct vml_run *r, enum vml_inventory_action action, const char *const *words)
+vml_run_record(struct vml_run *r, const char *const *paths)
 {
 	if (r->dead)
 		return VML_FAILED;
 	r->task = VML_TASK_INVENTORY;
-	r->action = action;
 	vml_settings_open(r);
-	enum vml_status status = record(r, words);
-	return r->failed ? VML_FAILED : status;
+	g_autoptr(GPtrArray) found = vml_run_gather(r, paths);
+	vml_work_all(r, found, analyse, let_go);
+	return r->failed ? VML_FAILED : VML_CLEAN;
 }
 
 bool
 vml_run_write_inventory(struct vml_run *r, const char *format, FILE *out)
 {
-	bool lines = r->action == VML_INVENTORY_RECORD;
-	if (!lines || strcmp(format, "jsonl") != 0)
+	if (strcmp(format, "jsonl") != 0)
 		return false;
 	vml_inventory_record(r->base->store, out);
 	return true;

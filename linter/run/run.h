@@ -21,19 +21,11 @@ enum vml_task {
 	VML_TASK_INVENTORY
 };
 
-enum vml_inventory_action {
-	VML_INVENTORY_RECORD,
-	VML_INVENTORY_IMPORT,
-	VML_INVENTORY_VERIFY,
-	VML_INVENTORY_DIFF
-};
 /*
- * vmlint inventory: `words` are paths, files of other programs, or inventories. What comes of it is
- * written by vml_run_write(), lines of record and import as "jsonl". VML_FOUND when verify or diff
- * found a difference. Once per run.
+ * vmlint inventory: records what is at the paths and what it leads to; vml_run_write() writes the
+ * lines as "jsonl". Once per run.
  */
-enum vml_status
-vml_run_inventory(struct vml_run *r, enum vml_inventory_action action, const char *const *words);
+enum vml_status vml_run_record(struct vml_run *r, const char *const *paths);
 
 /* Style of the reports written from now on. */
 void vml_run_set_color(struct vml_run *r, int color);

@@ -23,7 +23,7 @@ look_at(struct vml_run *r, gpointer item)
 	const struct vml_settings *s = vml_scope_of(r, l->found).settings;
 	if (s->images == VML_IMAGES_SKIP)
 		return l;
-	l->path = vml_store_seen_as(s->store, l->found->path);
+	l->path = vml_found_path(s, l->found);
 	const struct vml_entry *e =
 		l->path ? vml_store_get(s->store, l->path, VML_NAMED_BY_XML) : NULL;
 	if (!e || !e->image || !vml_forest_is_image(e->image))

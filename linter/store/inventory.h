@@ -35,12 +35,6 @@ void vml_inventory_free(struct vml_inventory *v);
  */
 bool vml_inventory_find(const struct vml_inventory *v, const char *path, struct vml_arena *a,
 	struct vml_held *held, uint64_t *id);
-/*
- * A record of the same path in another file that contradicts `held`, and in what (in the arena);
- * false when they agree.
- */
-bool vml_inventory_contradicts(const struct vml_inventory *v, const struct vml_held *held,
-	struct vml_arena *a, struct vml_held *other, const char **what);
 /* The paths of all records, sorted, each once (g_ptr_array_unref; strings are the inventory's). */
 GPtrArray *vml_inventory_paths(const struct vml_inventory *v);
 

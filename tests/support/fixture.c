@@ -269,17 +269,11 @@ fixture_inspect(const char *folder, const char *name)
 	return f;
 }
 
-static enum vml_status
-record(struct vml_run *r, const char *const *paths)
-{
-	return vml_run_inventory(r, VML_INVENTORY_RECORD, paths);
-}
-
 static void
 write_inventory(const char *folder, const char *name, const char *file)
 {
 	struct fixture *f = open_fixture(folder, name);
-	run_fixture(f, NULL, VML_ORDER_ID, record, NULL);
+	run_fixture(f, NULL, VML_ORDER_ID, vml_run_record, NULL);
 	FILE *out = fopen(file, "we");
 	if (!out || vml_run_write(f->run, "jsonl", out) != VML_CLEAN || fclose(out) != 0)
 		g_error("%s/%s: no inventory", folder, name);
