@@ -118,9 +118,13 @@ open_chain(struct vml_walk *w)
 		vml_walk_check(w);
 	w->step = VML_STEP_BUILD;
 	vml_walk_build(w);
+	if (!w->chain->refusal)
+		vml_walk_build_device(w);
 	w->step = VML_STEP_OPEN;
 	if (!w->stopped)
 		vml_walk_open(w);
+	if (!w->chain->refusal)
+		vml_walk_attach_device(w);
 }
 
 const struct vml_chain *

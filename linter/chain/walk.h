@@ -91,7 +91,10 @@ void vml_walk_detect(struct vml_walk *w);                               /* detec
 void vml_walk_check(struct vml_walk *w);                                /* check.c */
 void vml_walk_build(struct vml_walk *w);                                /* build.c */
 void vml_walk_open(struct vml_walk *w);                                 /* open.c */
-void vml_walk_record(struct vml_walk *w);                               /* recorded.c */
+/* What stands in front of the chain, whatever is known of the images: device.c. */
+void vml_walk_build_device(struct vml_walk *w);
+void vml_walk_attach_device(struct vml_walk *w);
+void vml_walk_record(struct vml_walk *w); /* recorded.c */
 /* moved.c: looks for the missing members that headers name. */
 void vml_walk_moved(struct vml_walk *w);
 

@@ -6,9 +6,8 @@
 
 #define MAX_LIMIT 1000000000000000
 
-/* 0 when it is absent or no number. */
-static guint64
-limit(const struct vml_node *tune, const char *prefix, const char *what)
+uint64_t
+vml_iotune_limit(const struct vml_node *tune, const char *prefix, const char *what)
 {
 	g_autofree char *name = g_strconcat(prefix, what, NULL);
 	const struct vml_node *n = vml_child(tune, name);
@@ -23,8 +22,9 @@ static void
 check_totals(const struct vml_domain_reading *r, const struct vml_disk *disk,
 	const struct vml_node *tune, const char *what)
 {
-	if (limit(tune, "total_", what) > 0 &&
-		(limit(tune, "read_", what) > 0 || limit(tune, "write_", what) > 0))
+	if (vml_iotune_limit(tune, "total_", what) > 0 &&
+		(vml_iotune_limit(tune, "read_", what) > 0 ||
+			vml_iotune_limit(tune, "write_", what) > 0))
 		vml_refuse_check(r, "VML706", disk, tune, NULL,
 			vml_arena_printf(r->arena,
 				"XML error: total and read/write %s cannot be set at the same time",
@@ -42,9 +42,9 @@ is_too_large(const struct vml_node *tune)
 
 	for (size_t i = 0; i < G_N_ELEMENTS(prefixes); i++)
 		for (size_t k = 0; k < G_N_ELEMENTS(whats); k++)
-			if (limit(tune, prefixes[i], whats[k]) > MAX_LIMIT)
+			if (vml_iotune_limit(tune, prefixes[i], whats[k]) > MAX_LIMIT)
 				return true;
-	return limit(tune, "", "size_iops_sec") > MAX_LIMIT;
+	return vml_iotune_limit(tune, "", "size_iops_sec") > MAX_LIMIT;
 }
 
 /* Every limit is a number without anything around it; what libvirt does not know it drops. */
@@ -77,7 +77,7 @@ static bool
 has_limit(const struct vml_node *tune)
 {
 	for (const struct vml_node *n = tune->first; n; n = n->next)
-		if (strcmp(n->name, "group_name") != 0 && limit(tune, "", n->name) > 0)
+		if (strcmp(n->name, "group_name") != 0 && vml_iotune_limit(tune, "", n->name) > 0)
 			return true;
 	return false;
 }

@@ -41,6 +41,8 @@ void vml_check_identity(const struct vml_domain_reading *r, const struct vml_dis
 void vml_check_lun(const struct vml_domain_reading *r, const struct vml_disk *disk);
 void vml_check_source(const struct vml_domain_reading *r, const struct vml_disk *disk);
 void vml_check_network(const struct vml_domain_reading *r, const struct vml_disk *disk);
+/* <PREFIXWHAT> of an <iotune>; 0 when it is absent or no number, which also means no limit. */
+uint64_t vml_iotune_limit(const struct vml_node *tune, const char *prefix, const char *what);
 void vml_check_iotune(const struct vml_domain_reading *r, const struct vml_disk *disk);
 void vml_check_vhostuser(const struct vml_domain_reading *r, const struct vml_disk *disk);
 void vml_check_address(const struct vml_domain_reading *r, const struct vml_disk *disk);

@@ -30,11 +30,15 @@ const struct vml_rule VML706 = {
 	.name = "iotune-conflict",
 	.summary = "I/O limits that contradict each other",
 	.why = "A limit on the total and one on either direction by itself cannot both "
-	       "hold, and QEMU has a largest limit.",
-	.behaviour = "libvirt 9.0.0 on define: \"total and read/write bytes_sec cannot be set at "
-		     "the same time\", likewise for iops_sec and their bursts (_max); \"block I/O "
-		     "throttle limit must be no more than 1000000000000000 using QEMU\". A limit "
-		     "of 0 is none.",
+	       "hold, and QEMU has a largest limit. A burst (_max) goes beyond a limit on the "
+	       "same thing, so it wants one, and its length wants a burst.",
+	.behaviour =
+		"libvirt 9.0.0 on define: \"total and read/write bytes_sec cannot be set at "
+		"the same time\", likewise for iops_sec and their bursts (_max); \"block I/O "
+		"throttle limit must be no more than 1000000000000000 using QEMU\". On start: "
+		"\"bps_max/iops_max require corresponding bps/iops values\", \"bps_max/iops_max "
+		"cannot be lower than bps/iops\", \"burst length set without burst rate\". A "
+		"limit of 0 is none.",
 	.remedy = "Keep the total, or one limit for each direction.",
 	.bad = "<iotune>\n"
 	       "  <total_bytes_sec>10000000</total_bytes_sec>\n"

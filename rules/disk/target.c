@@ -20,13 +20,17 @@ const struct vml_rule VML715 = {
 const struct vml_rule VML716 = {
 	.id = "VML716",
 	.name = "bus-machine",
-	.summary = "an IDE drive in a machine without IDE",
+	.summary = "a drive on a bus that the machine does not have",
 	.why = "The q35 machine has a SATA controller where the older pc machine has IDE. "
 	       "Documents that were written for one are refused by the other; a name that "
-	       "begins with hd is on the IDE bus even without bus='ide'.",
-	.behaviour = "libvirt 9.0.0 on define, QEMU 7.2: \"IDE controllers are unsupported for "
-		     "this QEMU binary or machine type\".",
-	.remedy = "Use bus='sata' and a name that begins with sd.",
+	       "begins with hd is on the IDE bus even without bus='ide'. Neither has a slot for "
+	       "SD cards, and the buses xen and uml, which names like xvda and ubda stand "
+	       "for, belong to other hypervisors.",
+	.behaviour =
+		"libvirt 9.0.0 on define, QEMU 7.2: \"IDE controllers are unsupported for "
+		"this QEMU binary or machine type\". On start: \"machine type does not support "
+		"if=sd,bus=0,unit=0\", \"unsupported disk bus 'xen' with device setup\".",
+	.remedy = "Use bus='sata' and a name that begins with sd, or bus='virtio' and one with vd.",
 	.bad = "<type arch='x86_64' machine='q35'>hvm</type>\n"
 	       "<target dev='hda' bus='ide'/>",
 	.good = "<type arch='x86_64' machine='q35'>hvm</type>\n"
