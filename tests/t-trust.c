@@ -126,10 +126,45 @@ trust_is_what_the_configuration_says(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+static bool
+escapes(const char *root, const char *image)
+{
+	g_autofree char *line = g_strdup_printf(
+		"%s lint --select VML503 '%s/%s'", house_path("VMLINT"), root, image);
+	const char *argv[] = { "sh", "-c", line, NULL };
+	struct command c = command_run(argv, root, NULL, NULL);
+	bool found = c.code == 1;
+	assert_in_range(c.code, 0, 1);
+	assert_true(found == (strstr(c.out, "VML503") != NULL));
+	command_clear(&c);
+	return found;
+}
+
+/* A relative name in an image by itself says something where the image lies in an allowed root. */
+static void
+an_image_is_judged_where_it_lies(void **state)
+{
+	(void)state;
+	char *root = scratch_new();
+	assert_null(recipe_build("text vmlint.yaml \"allowed-roots: [@ROOT@/img]\\n\"\n"
+				 "qcow2 img/out.qcow2 1M backing=../base.img format=raw\n"
+				 "qcow2 img/in.qcow2 1M backing=base.img format=raw\n"
+				 "qcow2 copy/near.qcow2 1M backing=base.img format=raw\n"
+				 "qcow2 copy/far.qcow2 1M backing=/srv/base.img format=raw\n"
+				 "raw base.img 1M\nraw img/base.img 1M\nraw copy/base.img 1M\n",
+		root));
+	assert_true(escapes(root, "img/out.qcow2"));
+	assert_false(escapes(root, "img/in.qcow2"));
+	assert_false(escapes(root, "copy/near.qcow2"));
+	assert_true(escapes(root, "copy/far.qcow2"));
+	scratch_free(root);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_image_is_judged_where_it_lies),
 		cmocka_unit_test(trust_is_what_the_configuration_says),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -127,6 +127,16 @@ as_list(GPtrArray *list)
 	return (const char *const *)list->pdata;
 }
 
+/* A recipe may make a configuration. */
+static void
+take_config(struct wishes *w, const char *root)
+{
+	char *file = g_build_filename(root, "vmlint.yaml", NULL);
+	g_ptr_array_add(w->lines, file);
+	if (g_file_test(file, G_FILE_TEST_EXISTS))
+		w->options.config = file;
+}
+
 static void
 make_wishes(struct wishes *w, const struct fixture *f, const char *const *extend)
 {
@@ -154,6 +164,8 @@ make_wishes(struct wishes *w, const struct fixture *f, const char *const *extend
 	w->options.extend_select = as_list(w->extend);
 	w->options.path_maps = as_list(w->maps);
 	w->options.sysroot = f->root;
+	if (f->root)
+		take_config(w, f->root);
 	w->options.unicode = 1;
 	w->options.jobs = 1;
 }
