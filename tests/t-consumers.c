@@ -12,8 +12,11 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <glib/gstdio.h>
 
 #include "support/command.h"
+#include "support/recipe.h"
+#include "support/scratch.h"
 
 #define FOLDER "tests/fixtures/reports"
 
@@ -132,6 +135,54 @@ json_of_other_commands_fits(void **state)
 		command_clear(&c);
 		assert_true(fine);
 	}
+}
+
+/* The images of all fixtures of the rules, each tree in a folder of its own. */
+static void
+build_trees(const char *root)
+{
+	static const char *const folders[] = { "tests/fixtures/rules", NULL };
+	static const char *const suffixes[] = { ".tree", NULL };
+	g_autoptr(GPtrArray) recipes = house_files(folders, suffixes);
+	assert_true(recipes->len > 100);
+	for (guint i = 0; i < recipes->len; i++) {
+		g_autofree char *file =
+			g_build_filename(house_path("VMLINT_SOURCE"), recipes->pdata[i], NULL);
+		g_autofree char *tree = g_strdup_printf("%s/%u", root, i), *text = NULL;
+		assert_true(g_file_get_contents(file, &text, NULL, NULL));
+		assert_int_equal(g_mkdir(tree, 0700), 0);
+		g_autofree char *error = recipe_build(text, tree);
+		if (error)
+			fail_msg("%s: %s", file, error);
+	}
+}
+
+static void
+inventories_fit_their_schema(void **state)
+{
+	(void)state;
+	if (!jsonschema_present())
+		skip();
+	char *root = scratch_new(), *to = scratch_new();
+	g_autofree char *file = g_build_filename(to, "inventory.jsonl", NULL);
+	g_autofree char *output = g_strconcat("jsonl=", file, NULL);
+	const char *run[] = { house_path("VMLINT"), "inventory", "record", "--output-format",
+		output, root, NULL };
+	const char *argv[] = { "python3", "-c", validator, "schemas/inventory.schema.json", file,
+		NULL };
+	build_trees(root);
+	struct command c = command_run(run, NULL, NULL, NULL);
+	g_autoptr(GPtrArray) none = g_ptr_array_new();
+	g_autofree char *lines = NULL;
+	bool written = g_file_get_contents(file, &lines, NULL, NULL), fine = content(argv, none);
+	bool images = written && strstr(lines, "\"references\"") && strstr(lines, "\"defects\"");
+	scratch_free(to);
+	scratch_free(root);
+	assert_string_equal(c.err, "");
+	assert_int_equal(c.code, 0);
+	assert_true(images);
+	assert_true(fine);
+	command_clear(&c);
 }
 
 static void
@@ -257,6 +308,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(json_fits_its_schemas),
 		cmocka_unit_test(json_of_other_commands_fits),
+		cmocka_unit_test(inventories_fit_their_schema),
 		cmocka_unit_test(xml_fits_its_schemas),
 		cmocka_unit_test(sarif_passes_its_checker),
 		cmocka_unit_test(sarif_fits_the_official_schema),

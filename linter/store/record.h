@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * One line of an inventory: what was found at a path of some host. Facts only, no bytes of the
- * image, and no secrets.
+ * image, and no secrets. schemas/inventory.schema.json describes the lines.
  */
 #ifndef VML_STORE_RECORD_H
 #define VML_STORE_RECORD_H
