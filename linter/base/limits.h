@@ -30,6 +30,7 @@
 #define VML_MAX_EXTENDS 8            /* files that extend each other */
 #define VML_MAX_DIGEST (UINT64_C(1) << 36) /* a trusted image that is read for its SHA-256 */
 #define VML_MAX_LINKS 40             /* symbolic links followed from one path, as in the kernel */
+#define VML_MAX_OPEN_TRIES 100000    /* of a path below a sysroot, while files are renamed */
 #define VML_MAX_INVENTORY (1u << 30) /* an inventory file */
 #define VML_MAX_RECORD (16u << 20)   /* one line of it */
 #define VML_MAX_RECORDS (1u << 22)   /* paths in all inventories of a run */

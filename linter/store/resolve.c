@@ -130,7 +130,13 @@ open_in_root(const struct vml_resolver *r, const char *path, int flags)
 		errno = EACCES;
 		return -1;
 	}
-	long fd = syscall(SYS_openat2, r->root, path, &how, sizeof(how));
+	/* A rename anywhere on the machine makes the kernel doubt its way through `..`. */
+	long fd = -1;
+	for (unsigned tries = 0; tries < VML_MAX_OPEN_TRIES; tries++) {
+		fd = syscall(SYS_openat2, r->root, path, &how, sizeof(how));
+		if (fd >= 0 || errno != EAGAIN)
+			break;
+	}
 	return (int)fd;
 }
 
