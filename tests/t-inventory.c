@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Inventories: what is recorded on a host decides elsewhere what was decided there, for every
- * fixture of every rule; lines say the same for the same facts; bad lines are no records.
+ * fixture of every rule.
  */
 #include <setjmp.h>
 #include <stdarg.h>

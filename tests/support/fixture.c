@@ -292,7 +292,13 @@ write_inventory(const char *folder, const char *name, const char *file)
 	fixture_free(f);
 }
 
-/* Folders and XML files of a tree; the images are what another machine lacks. */
+static bool
+is_document(const char *name)
+{
+	return g_str_has_suffix(name, ".xml") || strcmp(name, "vmlint.yaml") == 0;
+}
+
+/* Folders, XML files and the configuration of a tree; the images are what another machine lacks. */
 static void
 keep_documents(const char *from, const char *to)
 {
@@ -306,7 +312,7 @@ keep_documents(const char *from, const char *to)
 		struct stat st;
 		if (lstat(old, &st) == 0 && S_ISDIR(st.st_mode))
 			keep_documents(old, new);
-		else if (g_str_has_suffix(name, ".xml") && link(old, new) != 0)
+		else if (is_document(name) && link(old, new) != 0)
 			g_error("%s: cannot be linked", old);
 	}
 }
