@@ -56,18 +56,21 @@ append_utf16(GByteArray *to, const struct vml_source *s, uint32_t c)
 }
 
 /*
- * Of 8-bit encodings only ASCII is certain; everything else is written as a reference, which is
- * right in all of them, since edits write attribute values and markup.
+ * A character that an 8-bit encoding does not have is written as a reference, which is right in all
+ * of them, since edits write attribute values and markup.
  */
 static void
-append_single(GByteArray *to, uint32_t c)
+append_single(GByteArray *to, const struct vml_source *s, const char *c, size_t n)
 {
-	char text[16];
-	if (c < 0x80)
-		g_snprintf(text, sizeof(text), "%c", (char)c);
+	gsize len = 0;
+	g_autofree char *coded =
+		s->encoding ? g_convert(c, (gssize)n, s->encoding, "UTF-8", NULL, &len, NULL)
+			    : NULL;
+	g_autofree char *reference = g_strdup_printf("&#%u;", g_utf8_get_char(c));
+	if (coded && len == 1)
+		g_byte_array_append(to, (const guint8 *)coded, 1);
 	else
-		g_snprintf(text, sizeof(text), "&#%u;", c);
-	g_byte_array_append(to, (const guint8 *)text, (guint)strlen(text));
+		g_byte_array_append(to, (const guint8 *)reference, (guint)strlen(reference));
 }
 
 static void
@@ -82,8 +85,10 @@ append_text(GByteArray *to, const struct vml_source *s, const char *text)
 	for (size_t n; (n = vml_utf8_decode(text, len, &c)) > 0; text += n, len -= n) {
 		if (s->unit == 2)
 			append_utf16(to, s, c);
+		else if (c < 0x80)
+			g_byte_array_append(to, (const guint8 *)text, 1);
 		else
-			append_single(to, c);
+			append_single(to, s, text, n);
 	}
 }
 
