@@ -227,8 +227,8 @@ broken_baselines(void **state)
 		"{\"schema_version\": 2, \"target\": \"x\", \"findings\": []}",
 		"{\"schema_version\": 1, \"target\": \"x\", \"findings\": [1]}",
 		"{\"schema_version\": 1, \"target\": \"x\", \"findings\": [{}]}",
-		"{\"schema_version\": 1, \"target\": \"x\", \"findings\": [{\"rule\": \"VML102\", "
-		"\"path\": \"a\", \"content\": \"b\", \"count\": 0}]}",
+		("{\"schema_version\": 1, \"target\": \"x\", \"findings\": [{\"rule\": \"VML102\", "
+		 "\"path\": \"a\", \"content\": \"b\", \"count\": 0}]}"),
 		"hunter2\n" };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {

@@ -102,7 +102,6 @@ take_line(
 static char *
 take_lines(struct vml_inventory *v, FILE *in, const char *name)
 {
-	g_autofree char *text = NULL;
 	char *line = NULL, *error = NULL;
 	size_t size = 0;
 	uint64_t offset = 0;
