@@ -11,8 +11,8 @@ trap 'rm -rf "$dir"' EXIT
 (cd "$source" && tar -cf - --exclude='./build*' --exclude=./.git .) | tar -xf - -C "$dir"
 cd "$dir"
 
-mkdir -p rules/hygiene tests/fixtures/rules/VML999
-cat >rules/hygiene/VML999-sample-name.c <<'END'
+mkdir -p rules/hygiene tests/fixtures/rules/VML909
+cat >rules/hygiene/VML909-sample-name.c <<'END'
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A rule that exists only while the way of adding one is tested. */
 #include <string.h>
@@ -28,8 +28,8 @@ check(const struct vml_document *d, struct vml_out *out)
 		vml_report(out, vml_at_content(name), "the domain is called sample");
 }
 
-const struct vml_rule VML999 = {
-	.id = "VML999",
+const struct vml_rule VML909 = {
+	.id = "VML909",
 	.name = "sample-name",
 	.severity = VML_NOTE,
 	.effect = VML_EFFECT_STYLE,
@@ -46,13 +46,13 @@ const struct vml_rule VML999 = {
 END
 # The one line: at the end of the list, which is sorted by id.
 awk '/^rule_files = \[/ { inside = 1 }
-	inside && /^\]/ { print "  '\''hygiene/VML999-sample-name'\'',"; inside = 0 }
+	inside && /^\]/ { print "  '\''hygiene/VML909-sample-name'\'',"; inside = 0 }
 	{ print }' rules/meson.build >rules/meson.build.new
 mv rules/meson.build.new rules/meson.build
 for kind in bad good; do
 	name=web01
 	[ $kind = good ] || name=sample
-	cat >tests/fixtures/rules/VML999/$kind-name.xml <<END
+	cat >tests/fixtures/rules/VML909/$kind-name.xml <<END
 <domain type='kvm'>
   <name>$name</name>
   <memory unit='MiB'>512</memory>
@@ -64,13 +64,13 @@ done
 meson setup build -Dtests=true -Dwerror=true >log 2>&1 || { cat log; exit 1; }
 ninja -C build >log 2>&1 || { cat log; exit 1; }
 VMLINT_REGEN=1 meson test -C build --no-rebuild rules docs >log 2>&1 || { cat log; exit 1; }
-grep -q "VML999" tests/fixtures/rules/VML999/bad-name.want
-[ ! -e tests/fixtures/rules/VML999/good-name.want ]
-[ -e docs/rules/VML999.md ]
+grep -q "VML909" tests/fixtures/rules/VML909/bad-name.want
+[ ! -e tests/fixtures/rules/VML909/good-name.want ]
+[ -e docs/rules/VML909.md ]
 meson test -C build --no-rebuild --print-errorlogs --suite unit
-build/vmlint explain VML999 | head -n 3
+build/vmlint explain VML909 | head -n 3
 
 # Nothing else may have had to change.
 diff -rq --exclude='build*' --exclude=.git --exclude=log "$source" "$dir" | sort
 [ "$(diff -rq --exclude='build*' --exclude=.git --exclude=log "$source" "$dir" |
-	grep -vcE 'VML999|rules/hygiene|rules/meson.build|docs/rules/index.md|: hygiene$')" = 0 ]
+	grep -vcE 'VML909|rules/hygiene|rules/meson.build|docs/rules/index.md|: hygiene$')" = 0 ]
