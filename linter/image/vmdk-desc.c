@@ -175,9 +175,9 @@ static void
 read_extents(struct vml_image_draft *d, const char *text, uint64_t offset)
 {
 	struct extent e = { .matches = 0 };
-	const char *scanned = NULL;
+	const char *scanned = NULL, *end = text + strlen(text);
 	unsigned n = 0;
-	for (const char *p = text, *line = text; line && *line; p = line) {
+	for (const char *p = text; p < end;) {
 		if (!scanned || p > scanned) {
 			scanned = skip_blanks(p);
 			scan_extent(scanned, &e);
@@ -185,8 +185,8 @@ read_extents(struct vml_image_draft *d, const char *text, uint64_t offset)
 		uint64_t at = offset + (uint64_t)(e.matches >= 4 ? e.name - text : p - text);
 		if (!take_extent(d, &e, at, &n))
 			return;
-		line = strchr(p, '\n');
-		line = line ? line + 1 : NULL;
+		const char *newline = memchr(p, '\n', (size_t)(end - p));
+		p = newline ? newline + 1 : end;
 	}
 	if (n == 0)
 		vml_draft_defect(d, true, "extent", "extents", offset, 0, "one or more",
