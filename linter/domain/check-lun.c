@@ -88,7 +88,9 @@ vml_check_lun(const struct vml_domain_reading *r, const struct vml_disk *disk)
 	if (d->format != VML_FORMAT_RAW && d->format != VML_FORMAT_NONE)
 		refuse(r, disk, d->format_node, "type",
 			"unsupported configuration: disk device 'lun' must use 'raw' format",
-			"is a lun, whose format is raw");
+			vml_arena_printf(r->arena,
+				"is a lun, which must be raw, and is declared %s",
+				vml_format_libvirt(d->format)));
 	if (d->storage.has_slice)
 		refuse(r, disk, d->storage.node, NULL,
 			"unsupported configuration: disk device 'lun' doesn't support storage "
