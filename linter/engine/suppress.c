@@ -6,7 +6,8 @@
  *   <!-- vmlint: ignore-file CODES … -->                                     the document
  *   <vmlint:ignore rule='CODES' disk='…' until='…'>REASON</vmlint:ignore>    the document
  *
- * A suppression that says something wrong is a suppression of nothing, with a flaw; rules tell.
+ * A suppression that says something wrong is a suppression of nothing, with a flaw; rules tell. A
+ * misspelt disk= or until= is such a flaw: without it more would be left out than was meant.
  */
 #include "engine/suppress.h"
 
@@ -41,7 +42,7 @@ set_codes(struct vml_arena *a, struct vml_suppression *x, const char *text)
 		if (*g_strstrip(*word))
 			codes[n++] = vml_arena_strdup(a, *word);
 	x->codes = codes;
-	if (n == 0)
+	if (n == 0 && !x->flaw)
 		x->flaw = "it names no rule";
 }
 
@@ -88,6 +89,20 @@ next_word(struct vml_arena *a, const char **at)
 	return len ? vml_arena_strndup(a, word, len) : NULL;
 }
 
+/* The rules named: the next word, and those after it as long as a comma says that more follow. */
+static const char *
+next_codes(struct vml_arena *a, const char **at)
+{
+	g_autoptr(GString) codes = g_string_new(NULL);
+	const char *word;
+
+	do {
+		word = next_word(a, at);
+		g_string_append(codes, word ? word : "");
+	} while (word && g_str_has_suffix(word, ","));
+	return vml_arena_strdup(a, codes->str);
+}
+
 /* The value when `word` is "name=value". */
 static const char *
 setting(const char *word, const char *name)
@@ -96,26 +111,53 @@ setting(const char *word, const char *name)
 	return strncmp(word, name, len) == 0 && word[len] == '=' ? word + len + 1 : NULL;
 }
 
-/* "CODES [disk=…] [until=…] REASON". */
+static bool
+take_setting(struct vml_suppression *x, const char *word)
+{
+	const char *disk = setting(word, "disk"), *until = setting(word, "until");
+
+	if (disk)
+		x->disk = disk;
+	if (until)
+		x->until = until;
+	return disk || until;
+}
+
+/* The setting that was meant by a name that is none, or NULL. */
+static const char *
+meant(const char *name)
+{
+	static const char *const names[] = { "disk", "until" };
+	return vml_text_nearest(name, names, G_N_ELEMENTS(names));
+}
+
+static void
+check_word(struct vml_arena *a, struct vml_suppression *x, const char *word)
+{
+	const char *equals = strchr(word, '=');
+	const char *name = equals ? vml_arena_strndup(a, word, (size_t)(equals - word)) : NULL;
+
+	if (name && meant(name))
+		x->flaw = vml_arena_printf(a, "'%s=' says nothing; did you mean '%s='?",
+			vml_text_escape(a, name), meant(name));
+}
+
+/* "CODES [disk=…] [until=…] REASON"; the settings may as well stand behind the reason. */
 static void
 read_words(struct vml_arena *a, struct vml_suppression *x, const char *at)
 {
-	const char *codes = next_word(a, &at);
+	g_autoptr(GString) reason = g_string_new(NULL);
+	const char *word;
 
-	set_codes(a, x, codes ? codes : "");
-	for (;;) {
-		const char *back = at, *value;
-		const char *word = next_word(a, &at);
-		if (word && (value = setting(word, "disk")))
-			x->disk = value;
-		else if (word && (value = setting(word, "until")))
-			x->until = value;
-		else {
-			g_autofree char *reason = g_strdup(back);
-			x->reason = vml_arena_strdup(a, g_strstrip(reason));
-			return;
-		}
+	set_codes(a, x, next_codes(a, &at));
+	while ((word = next_word(a, &at))) {
+		if (take_setting(x, word))
+			continue;
+		if (reason->len == 0)
+			check_word(a, x, word);
+		g_string_append_printf(reason, "%s%s", reason->len ? " " : "", word);
 	}
+	x->reason = vml_arena_strdup(a, reason->str);
 }
 
 static void
@@ -139,6 +181,27 @@ read_directive(struct vml_arena *a, const struct vml_directive *d, struct vml_su
 	}
 }
 
+/* What else is in an element below <metadata> is a slip, too. */
+static void
+check_element(struct vml_arena *a, struct vml_suppression *x)
+{
+	const struct vml_node *n = x->node;
+
+	if (strcmp(n->name, "ignore") != 0)
+		x->flaw =
+			vml_arena_printf(a, "the element <%s> says nothing; did you mean <ignore>?",
+				vml_text_escape(a, n->name));
+	for (uint32_t i = 0; i < n->nattrs && !x->flaw; i++) {
+		const struct vml_attr *attr = &n->attrs[i];
+		if (attr->ns || strcmp(attr->name, "rule") == 0 ||
+			strcmp(attr->name, "disk") == 0 || strcmp(attr->name, "until") == 0)
+			continue;
+		x->flaw = vml_arena_printf(a,
+			"the attribute '%s' says nothing; there are rule, disk and until",
+			vml_text_escape(a, attr->name));
+	}
+}
+
 static void
 read_element(struct vml_arena *a, const struct vml_node *n, struct vml_suppression *x)
 {
@@ -147,6 +210,7 @@ read_element(struct vml_arena *a, const struct vml_node *n, struct vml_suppressi
 
 	x->at = n->whole;
 	x->node = n;
+	check_element(a, x);
 	set_codes(a, x, codes ? codes : "");
 	x->disk = vml_value(n, "disk");
 	x->until = vml_value(n, "until");
@@ -275,7 +339,7 @@ decides(const struct vml_document *d, const struct vml_selection *s,
 {
 	if (vml_selection_severity(s, r) == VML_OFF)
 		return r->severity == VML_OFF && !is_exact(x, r);
-	if (r->check.run)
+	if (r->check.run || strcmp(vml_rule_family(r), "target") == 0)
 		return false;
 	if (g_str_has_prefix(r->id, "VML01") && d->schema.verdict == VML_SCHEMA_UNCHECKED)
 		return false;

@@ -37,9 +37,11 @@ const struct vml_rule VML901 = {
 		"reads both: a comment in front of the element it is about, one for the whole "
 		"document, or an element of the namespace urn:vmlint:1 below <metadata>.\n\n"
 		"A suppression is not called unused where the run could not know: its rule was "
-		"not selected, it is about several files, or the chain of a disk that it is "
-		"about was not decided because images are not here.",
-	.remedy = "Remove it; --fix-xml does. Correct the rule's name where it is wrong.",
+		"not selected, compares several files, or goes by --target; or the chain of a "
+		"disk that it is about was not decided because images are not here.\n\n"
+		"One with a mistake in it leaves nothing out: a rule that does not exist or "
+		"cannot be suppressed, a date that is none, a misspelt setting.",
+	.remedy = "Correct the mistake, or remove it; --fix-xml removes it.",
 	.bad = "<domain type='kvm'>\n  <!-- vmlint: ignore VML305 the template has no driver -->\n"
 	       "  <name>web</name>\n</domain>",
 	.good = "<!-- vmlint: ignore VML305 disk=vda until=2099-12-31 the template has no driver "
