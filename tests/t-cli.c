@@ -207,8 +207,18 @@ wrong_words_are_answered(void **state)
 		{ WORDS("--target"), "needs a value" },
 		{ WORDS("--output-format", "full", "--output-format", "json"), "two reports" },
 		{ WORDS("--statistics", "--output-format", "json"), "two reports" },
+		{ WORDS("--output-format", "full=a", "--output-format", "json=a"),
+			"two reports for 'a'" },
+		{ WORDS("--output-format", "json=", "good.xml"), "a file belongs behind 'json='" },
+		{ WORDS("--select", "VML0001", "good.xml"),
+			"unknown rule 'VML0001'; did you mean" },
+		{ WORDS("--select", "", "good.xml"), "--select names no rule" },
+		{ WORDS("--path-map", "/img=", "good.xml"), "'/img=' is not FROM=TO" },
+		{ WORDS("--path-map", "=/img", "good.xml"), "'=/img' is not FROM=TO" },
+		{ WORDS("--schema", "a.rng", "good.xml"), "--schema: No such file or directory" },
+		{ WORDS("--schema", "broken.xml", "good.xml"), "--schema: cannot be read as XML" },
 		{ WORDS("chian", "--output-format=concise"), "did you mean 'vmlint chain'?" },
-		{ WORDS("explain", "VML0001"), "did you mean VML001?" },
+		{ WORDS("explain", "VML0001"), "did you mean 'VML001'?" },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -299,7 +309,7 @@ more_and_less_is_said(void **state)
 	assert_int_equal(c.code, 0);
 	assert_non_null(strstr(c.out, "undecided"));
 	assert_true(
-		g_str_has_prefix(c.err, "vmlint: 1 files by no configuration file, for libvirt "));
+		g_str_has_prefix(c.err, "vmlint: 1 file by no configuration file, for libvirt "));
 	command_clear(&c);
 	c = vmlint(*state, statistics, NULL);
 	assert_int_equal(c.code, 1);

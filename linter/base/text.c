@@ -171,6 +171,12 @@ vml_version_parse(const char *s, uint32_t *out)
 	return true;
 }
 
+const char *
+vml_text_plural(uint64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
 char *
 vml_version_text(struct vml_arena *a, uint32_t v)
 {

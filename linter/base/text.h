@@ -43,6 +43,9 @@ int vml_utf8_width(uint32_t c);
  */
 const char *vml_text_nearest(const char *word, const char *const *candidates, size_t n);
 
+/* What makes "file" the right word for so many: "s", or "" for one. */
+const char *vml_text_plural(uint64_t n);
+
 /* "9.0.0", "7.2" → VML_VERSION; false when it is no version. */
 bool vml_version_parse(const char *s, uint32_t *out);
 /* VML_VERSION → "9.0.0". */

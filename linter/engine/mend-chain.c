@@ -10,6 +10,7 @@
 #include <glib.h>
 
 #include "base/lines.h"
+#include "base/text.h"
 #include "engine/chain-text.h"
 #include "engine/sink.h"
 
@@ -263,7 +264,7 @@ title_of(struct vml_report *r, const struct plan *p)
 	if (n == 0)
 		return "end the chain with <backingStore/>";
 	return vml_arena_printf(r->out->arena, "write the %s missing layer%s",
-		n == 1 ? "one" : vml_arena_printf(r->out->arena, "%u", n), n == 1 ? "" : "s");
+		n == 1 ? "one" : vml_arena_printf(r->out->arena, "%u", n), vml_text_plural(n));
 }
 
 bool

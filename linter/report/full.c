@@ -145,18 +145,12 @@ count_paths(const struct vml_lint_report *r)
 	return n;
 }
 
-static const char *
-plural(uint64_t n)
-{
-	return n == 1 ? "" : "s";
-}
-
 static void
 write_count(FILE *out, bool *more, uint64_t n, const char *what)
 {
 	if (n == 0)
 		return;
-	fprintf(out, "%s%" PRIu64 " %s%s", *more ? ", " : "", n, what, plural(n));
+	fprintf(out, "%s%" PRIu64 " %s%s", *more ? ", " : "", n, what, vml_text_plural(n));
 	*more = true;
 }
 
@@ -170,11 +164,12 @@ write_summary(const struct writer *w)
 	write_count(w->out, &more, s->warnings, "warning");
 	write_count(w->out, &more, s->notes, "note");
 	if (more)
-		fprintf(w->out, " in %" PRIu32 " file%s", paths, plural(paths));
+		fprintf(w->out, " in %" PRIu32 " file%s", paths, vml_text_plural(paths));
 	else
 		fputs("no findings", w->out);
 	fprintf(w->out, " (%" PRIu64 " file%s, %" PRIu64 " disk%s, %" PRIu64 " undecided)\n",
-		s->files, plural(s->files), s->disks, plural(s->disks), s->undecided);
+		s->files, vml_text_plural(s->files), s->disks, vml_text_plural(s->disks),
+		s->undecided);
 	if (s->disks > 0 && s->undecided == s->disks)
 		fputs("nothing could be said of these disks, since their images are not here: see "
 		      "--images require, --sysroot, --path-map, --inventory\n",

@@ -19,13 +19,14 @@ describe(const struct vml_run *r, const char *file, const struct vml_settings *s
 	g_hash_table_iter_init(&i, r->scopes);
 	while (g_hash_table_iter_next(&i, NULL, &p))
 		files += ((const struct vml_judged_by *)p)->settings == s;
-	fprintf(out, "vmlint: %u files by %s, for libvirt %s and QEMU %s\n", files,
-		*file ? s->config->file : "no configuration file", vml_version_text(a, t->libvirt),
-		vml_version_text(a, t->qemu));
+	fprintf(out, "vmlint: %u file%s by %s, for libvirt %s and QEMU %s\n", files,
+		vml_text_plural(files), *file ? s->config->file : "no configuration file",
+		vml_version_text(a, t->libvirt), vml_version_text(a, t->qemu));
 	fprintf(out,
-		"vmlint: images: %" PRIu64 " paths examined, %" PRIu64 " files opened, %" PRIu64
-		" reads\n",
-		stats.examined, stats.opened, stats.reads);
+		"vmlint: images: %" PRIu64 " path%s examined, %" PRIu64 " file%s opened, %" PRIu64
+		" read%s\n",
+		stats.examined, vml_text_plural(stats.examined), stats.opened,
+		vml_text_plural(stats.opened), stats.reads, vml_text_plural(stats.reads));
 	vml_arena_free(a);
 }
 
