@@ -139,7 +139,7 @@ adopted_in_one_command(void **state)
 
 	put(root, "base/.keep", "");
 	ASSERT_TELLS(root, "--sysroot host vms",
-		"0 0, exit 2: vmlint: base/line.json: cannot be read\n");
+		"0 0, exit 2: vmlint: base/line.json: no such file; --write-baseline makes it\n");
 	ASSERT_TELLS(root, "--sysroot host --write-baseline vms", "0 0, exit 0");
 	g_autofree char *first = get(root, "base/line.json");
 	ASSERT_TELLS(root, "--sysroot host vms", "0 0, exit 0");

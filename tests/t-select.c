@@ -82,11 +82,13 @@ unknown_codes_name_the_nearest(void **state)
 	static const struct {
 		const char *code, *error;
 	} rows[] = {
-		{ "terminated-erly", "unknown rule \"terminated-erly\"; did you mean "
-				     "terminated-early?" },
-		{ "chian", "unknown rule \"chian\"; did you mean chain?" },
+		{ "terminated-erly", "unknown rule 'terminated-erly'; did you mean "
+				     "'terminated-early'?" },
+		{ "chian", "unknown rule 'chian'; did you mean 'chain'?" },
 		{ "nothing-like-it-at-all",
-			"unknown rule \"nothing-like-it-at-all\"; see vmlint explain" },
+			"unknown rule 'nothing-like-it-at-all'; see 'vmlint explain'" },
+		{ "", "--select names no rule" },
+		{ " ,", "--select names no rule" },
 		{ "VML1\n", NULL },
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {

@@ -36,28 +36,45 @@ split(char *text)
 	return (struct vml_cli_output){ .format = text, .file = out ? NULL : equals + 1 };
 }
 
+/* Whether a report goes there already; complains then. */
+static bool
+is_taken(const GArray *outputs, const char *file)
+{
+	for (guint i = 0; i < outputs->len; i++) {
+		if (g_strcmp0(g_array_index(outputs, struct vml_cli_output, i).file, file) != 0)
+			continue;
+		if (file)
+			vml_cli_complain("--output-format: two reports for '%s'", file);
+		else
+			vml_cli_complain("two reports for standard output; write one to a file: %s",
+				"--output-format FORMAT=FILE");
+		return true;
+	}
+	return false;
+}
+
 GArray *
 vml_cli_outputs(const struct vml_cli_values *v, enum vml_task task)
 {
 	g_autoptr(GArray) outputs = g_array_new(FALSE, FALSE, sizeof(struct vml_cli_output));
-	unsigned out = 0;
 
 	for (guint i = 0; v->outputs && i < v->outputs->len; i++) {
 		struct vml_cli_output o = split(v->outputs->pdata[i]);
 		if (!known(task, o.format))
 			return NULL;
-		out += !o.file;
+		if (o.file && !*o.file) {
+			vml_cli_complain("--output-format: a file belongs behind '%s='", o.format);
+			return NULL;
+		}
+		if (is_taken(outputs, o.file))
+			return NULL;
 		g_array_append_val(outputs, o);
 	}
 	if (v->statistics) {
 		struct vml_cli_output o = { .format = "statistics" };
-		out++;
+		if (is_taken(outputs, NULL))
+			return NULL;
 		g_array_append_val(outputs, o);
-	}
-	if (out > 1) {
-		vml_cli_complain("two reports for standard output; write one to a file: %s",
-			"--output-format FORMAT=FILE");
-		return NULL;
 	}
 	if (outputs->len == 0) {
 		struct vml_cli_output o = { .format = vml_task_formats(task)[0] };

@@ -166,7 +166,7 @@ vml_baseline_write(const struct vml_baseline *b, char **error)
 	g_string_append(out, n ? "\n  ]\n}\n" : "]\n}\n");
 	if (g_file_set_contents(b->file, out->str, (gssize)out->len, &fault))
 		return true;
-	*error = g_strdup_printf("%s: cannot be written", b->file);
+	*error = g_strdup_printf("%s: cannot be written: %s", b->file, fault->message);
 	g_error_free(fault);
 	return false;
 }

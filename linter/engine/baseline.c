@@ -115,7 +115,9 @@ vml_baseline_open(const char *file, const char *target, bool fresh, char **error
 		g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
 	bool read = (absent && fresh) || g_file_get_contents(file, &text, &len, NULL);
 	if (!read)
-		*error = g_strdup_printf("%s: cannot be read", file);
+		*error = absent ? g_strdup_printf(
+					  "%s: no such file; --write-baseline makes it", file)
+				: g_strdup_printf("%s: cannot be read", file);
 	if (!read || (text && !vml_baseline_parse(b, text, len, error)))
 		g_clear_pointer(&b, vml_baseline_free);
 	g_free(text);

@@ -72,8 +72,8 @@ vml_rule_unknown(const char *code, const char *near)
 {
 	struct vml_arena *a = vml_arena_new();
 	const char *shown = vml_text_escape(a, code);
-	char *error = near ? g_strdup_printf("unknown rule \"%s\"; did you mean %s?", shown, near)
-			   : g_strdup_printf("unknown rule \"%s\"; see vmlint explain", shown);
+	char *error = near ? g_strdup_printf("unknown rule '%s'; did you mean '%s'?", shown, near)
+			   : g_strdup_printf("unknown rule '%s'; see 'vmlint explain'", shown);
 	vml_arena_free(a);
 	return error;
 }
@@ -138,6 +138,10 @@ vml_selection_new(const struct vml_rulebook *book, const char *const *select,
 	g_autoptr(GPtrArray) unwanted = more ? read_codes(book, ignore, error) : NULL;
 	if (!unwanted)
 		return NULL;
+	if (select && *select && chosen->len == 0) {
+		*error = g_strdup("--select names no rule");
+		return NULL;
+	}
 	g_ptr_array_extend_and_steal(chosen, g_steal_pointer(&more));
 	struct vml_selection *s = g_new0(struct vml_selection, 1);
 	s->book = book;

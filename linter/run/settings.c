@@ -139,6 +139,14 @@ trusted_of(struct vml_run *r, const struct vml_config *c)
 	return list;
 }
 
+/* FROM=TO, neither of them empty. */
+static bool
+is_map(const char *text)
+{
+	const char *equals = strchr(text, '=');
+	return equals && equals > text && equals[1];
+}
+
 static void
 take_images(struct vml_run *r, struct vml_settings *s)
 {
@@ -154,7 +162,7 @@ take_images(struct vml_run *r, struct vml_settings *s)
 	s->path_maps = o->path_maps ? o->path_maps : maps_of(r, c);
 	s->trusted = trusted_of(r, c);
 	for (const char *const *m = s->path_maps; *m; m++)
-		if (!strchr(*m, '='))
+		if (!is_map(*m))
 			reject(r, "--path-map", g_strdup_printf("'%s' is not FROM=TO", *m));
 	if (s->sysroot && !g_file_test(s->sysroot, G_FILE_TEST_IS_DIR))
 		reject(r, sysroot.origin, g_strdup_printf("%s is not a directory", s->sysroot));
@@ -229,7 +237,9 @@ take_rules(struct vml_run *r, struct vml_settings *s)
 	s->selection = vml_selection_new(c->rules.book, o->select ? o->select : c->select,
 		o->ignore ? o->ignore : c->ignore, extend, &error);
 	if (!s->selection) {
-		reject(r, "rule selection", error);
+		vml_run_complain(r, "%s", error);
+		g_free(error);
+		r->dead = true;
 		return;
 	}
 	vml_selection_grade(s->selection, &c->severity);

@@ -7,7 +7,9 @@
  */
 #include "xml/schema.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <glib.h>
 #include <libxml/tree.h>
@@ -42,7 +44,8 @@ read_own(struct part *p, const char *file, char **error)
 {
 	xmlDoc *doc = vml_graph_read(file);
 	if (!doc) {
-		*error = g_strdup("cannot be read as XML");
+		*error = g_strdup(
+			access(file, R_OK) < 0 ? g_strerror(errno) : "cannot be read as XML");
 		return false;
 	}
 	p->own = vml_graph_load(doc, file, error);
