@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 #include <jansson.h>
@@ -208,9 +209,39 @@ fixtures_are_mended(void **state)
 	assert_true(mended > 40);
 }
 
+/* What could not be written is told of as it is, not as it would be. */
+static void
+findings_of_a_file_that_is_not_written_stay(void **state)
+{
+	(void)state;
+	static const char *const fix[] = { "--fix-xml", "--unsafe-fixes", "--output-format=concise",
+		NULL };
+	struct scene s = { 0 };
+	assert_true(open_scene(&s, "tests/fixtures/rules/VML102/bad-terminator-over-overlay.tree"));
+	g_autofree char *before = content(s.xml);
+	assert_int_equal(chmod(s.xml, 0444), 0);
+	struct command c = vmlint(&s, "lint", fix);
+	assert_int_equal(c.code, 2);
+	assert_non_null(strstr(c.out, "[VML102 terminated-early]"));
+	assert_non_null(strstr(c.err, "not written: it is read-only; use `vmlint lint --fix-xml "
+				      "--unsafe-fixes - < '"));
+	command_clear(&c);
+	g_autofree char *after = content(s.xml);
+	assert_string_equal(before, after);
+	assert_int_equal(chmod(s.xml, 0644), 0);
+	c = vmlint(&s, "lint", fix);
+	assert_int_equal(c.code, 0);
+	assert_null(strstr(c.out, "VML102"));
+	command_clear(&c);
+	close_scene(&s);
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(fixtures_are_mended) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(fixtures_are_mended),
+		cmocka_unit_test(findings_of_a_file_that_is_not_written_stay),
+	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -35,9 +35,9 @@ enum vml_write_result {
  * Replaces the file that `path` leads to by these bytes: a temporary file in its directory, made
  * durable, with its mode, owner and extended attributes, then renamed over it. `before` are the
  * bytes the edits were made for; a file that changed meanwhile is not written. On anything but DONE
- * *why says why (g_free).
+ * *why says why (g_free); where that helps it names `command`, which mends a document elsewhere.
  */
-enum vml_write_result vml_fix_write(
-	const char *path, const struct vml_source *before, const GByteArray *after, char **why);
+enum vml_write_result vml_fix_write(const char *path, const struct vml_source *before,
+	const GByteArray *after, const char *command, char **why);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,7 +16,8 @@
 #include <unistd.h>
 
 struct replacement {
-	char *path; /* of the file itself, symlinks resolved */
+	const char *command; /* which mends */
+	char *path;          /* of the file itself, symlinks resolved */
 	char *temporary;
 	int fd; /* of the temporary file, or -1 */
 	struct stat old;
@@ -53,9 +55,8 @@ add_recipe(const struct replacement *r, char **why)
 {
 	g_autofree char *reason = *why;
 	g_autofree char *word = g_shell_quote(r->path);
-	*why = g_strdup_printf("%s; use `vmlint lint --fix-xml - < %s > new.xml` and `virsh define "
-			       "new.xml`",
-		reason, word);
+	*why = g_strdup_printf("%s; use `%s - < %s > new.xml` and `virsh define new.xml`", reason,
+		r->command, word);
 }
 
 static enum vml_write_result
@@ -63,8 +64,9 @@ may_write(const struct replacement *r, const struct vml_source *before, char **w
 {
 	if (is_libvirtds_own(before)) {
 		*why = g_strdup_printf("it is libvirtd's own file; change the definition with "
-				       "`virsh dumpxml --inactive NAME > new.xml`, `vmlint lint "
-				       "--fix-xml new.xml` and `virsh define new.xml`");
+				       "`virsh dumpxml --inactive NAME > new.xml`, `%s new.xml` "
+				       "and `virsh define new.xml`",
+			r->command);
 		return VML_WRITE_REFUSED;
 	}
 	bool here = S_ISREG(r->old.st_mode);
@@ -73,6 +75,8 @@ may_write(const struct replacement *r, const struct vml_source *before, char **w
 	else if (r->old.st_nlink > 1)
 		*why = g_strdup_printf("it has %lu links, and replacing it would part them",
 			(unsigned long)r->old.st_nlink);
+	else if ((r->old.st_mode & 0222) == 0) /* which does not keep root from it */
+		*why = g_strdup("it is read-only");
 	else if (access(r->path, W_OK) != 0)
 		*why = g_strdup_printf("it is not writable: %s", g_strerror(errno));
 	else if (!is_unchanged(r, before))
@@ -96,6 +100,18 @@ write_all(int fd, const GByteArray *bytes)
 	return true;
 }
 
+static bool
+copy_attribute(const char *from, int to, const char *name)
+{
+	ssize_t len = getxattr(from, name, NULL, 0);
+	if (len < 0)
+		return false;
+	g_autofree char *value = g_malloc((gsize)len + 1);
+	len = getxattr(from, name, value, (size_t)len);
+	return len >= 0 && (fsetxattr(to, name, value, (size_t)len, 0) == 0 || errno == EPERM ||
+				   errno == ENOTSUP);
+}
+
 /* Extended attributes that the system lets us set; labels of the security module come with them. */
 static bool
 copy_attributes(const char *from, int to)
@@ -105,20 +121,25 @@ copy_attributes(const char *from, int to)
 		return size == 0 || errno == ENOTSUP;
 	g_autofree char *names = g_malloc((gsize)size);
 	size = listxattr(from, names, (size_t)size);
-	for (char *name = names; size > 0 && name < names + size; name += strlen(name) + 1) {
-		ssize_t len = getxattr(from, name, NULL, 0);
-		if (len < 0)
-			return false;
-		g_autofree char *value = g_malloc((gsize)len + 1);
-		len = getxattr(from, name, value, (size_t)len);
-		if (len < 0 || (fsetxattr(to, name, value, (size_t)len, 0) != 0 && errno != EPERM &&
-				       errno != ENOTSUP))
-			return false;
-	}
-	return size >= 0;
+	bool done = size >= 0;
+	for (char *name = names; done && name < names + size; name += strlen(name) + 1)
+		done = copy_attribute(from, to, name);
+	return done;
 }
 
-/* Owner before mode: changing the owner clears set-user-id bits. */
+/* A folder may give new files an access list, which the old file does not have. */
+static bool
+drop_inherited_list(const char *from, int to)
+{
+	static const char list[] = "system.posix_acl_access";
+	if (fgetxattr(to, list, NULL, 0) < 0)
+		return errno == ENODATA || errno == ENOTSUP;
+	if (getxattr(from, list, NULL, 0) >= 0)
+		return true;
+	return errno == ENODATA && fremovexattr(to, list) == 0;
+}
+
+/* Owner first: changing it clears set-user-id bits and capabilities. */
 static bool
 copy_owner(const struct replacement *r)
 {
@@ -126,8 +147,7 @@ copy_owner(const struct replacement *r)
 	if (fstat(r->fd, &now) != 0)
 		return false;
 	bool same = now.st_uid == r->old.st_uid && now.st_gid == r->old.st_gid;
-	return (same || fchown(r->fd, r->old.st_uid, r->old.st_gid) == 0) &&
-	       fchmod(r->fd, r->old.st_mode & 07777) == 0;
+	return same || fchown(r->fd, r->old.st_uid, r->old.st_gid) == 0;
 }
 
 static void
@@ -146,10 +166,12 @@ fill_and_rename(struct replacement *r, const GByteArray *after, char **why)
 {
 	if (!write_all(r->fd, after))
 		return fail(why, "writing the new file");
-	if (!copy_attributes(r->path, r->fd))
-		return fail(why, "keeping its extended attributes");
 	if (!copy_owner(r))
-		return fail(why, "keeping its owner and mode");
+		return fail(why, "keeping its owner");
+	if (!copy_attributes(r->path, r->fd) || !drop_inherited_list(r->path, r->fd))
+		return fail(why, "keeping its extended attributes");
+	if (fchmod(r->fd, r->old.st_mode & 07777) != 0)
+		return fail(why, "keeping its mode");
 	if (fsync(r->fd) != 0)
 		return fail(why, "making the new file durable");
 	if (rename(r->temporary, r->path) != 0)
@@ -158,27 +180,45 @@ fill_and_rename(struct replacement *r, const GByteArray *after, char **why)
 	return VML_WRITE_DONE;
 }
 
+/* Its name begins as the file's does, as far as the file system takes so long a name. */
+static char *
+temporary_name(const char *path)
+{
+	static const char tail[] = ".vmlint-XXXXXX";
+	enum { LONGEST = NAME_MAX - 1 - (sizeof(tail) - 1) };
+	g_autofree char *dir = g_path_get_dirname(path), *base = g_path_get_basename(path);
+	return g_strdup_printf("%s/.%.*s%s", dir, LONGEST, base, tail);
+}
+
+/* A failure says what it leaves behind, should it. */
+static void
+remove_temporary(const struct replacement *r, char **why)
+{
+	if (unlink(r->temporary) == 0)
+		return;
+	g_autofree char *reason = *why;
+	*why = g_strdup_printf("%s; %s is left over, and can be removed", reason, r->temporary);
+}
+
 static enum vml_write_result
 replace(struct replacement *r, const GByteArray *after, char **why)
 {
-	g_autofree char *dir = g_path_get_dirname(r->path);
-	g_autofree char *base = g_path_get_basename(r->path);
-	r->temporary = g_strdup_printf("%s/.%s.vmlint-XXXXXX", dir, base);
+	r->temporary = temporary_name(r->path);
 	r->fd = g_mkstemp_full(r->temporary, O_WRONLY | O_CLOEXEC, 0600);
 	if (r->fd < 0)
 		return fail(why, "making a temporary file beside it");
 	enum vml_write_result result = fill_and_rename(r, after, why);
 	close(r->fd);
 	if (result != VML_WRITE_DONE)
-		unlink(r->temporary);
+		remove_temporary(r, why);
 	return result;
 }
 
 enum vml_write_result
-vml_fix_write(
-	const char *path, const struct vml_source *before, const GByteArray *after, char **why)
+vml_fix_write(const char *path, const struct vml_source *before, const GByteArray *after,
+	const char *command, char **why)
 {
-	struct replacement r = { .fd = -1 };
+	struct replacement r = { .command = command, .fd = -1 };
 	enum vml_write_result result = VML_WRITE_FAILED;
 	*why = NULL;
 	char *real = realpath(path, NULL);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * --fix-xml for one file. All fixes that the options allow are tried at once; when the result does
- * not prove itself they are tried one by one, and those that fail are left out with the reason as a
- * note. What was mended can bring up further fixes, so this goes on until nothing changes.
+ * not prove itself each is tried alone, and those that fail are left out with the reason as a note.
+ * What was mended can bring up further fixes, so this goes on until nothing changes.
  */
 #include <string.h>
 
@@ -12,12 +12,12 @@
 #include "run/driver.h"
 #include "run/prove.h"
 
-enum { ROUNDS = 16 };
+enum { ROUNDS = 64 };
 
 struct mending {
 	struct vml_run *run;
 	struct vml_analysis *now; /* of the text as mended so far */
-	GHashTable *rejected;     /* keys of findings whose fix failed its proof */
+	GHashTable *rejected;     /* keys of findings whose fix failed its proof → why */
 	uint32_t nfixed;
 };
 
@@ -58,9 +58,9 @@ choose(const struct mending *m)
 	return chosen;
 }
 
-/* Applies the fixes in memory; true when the result proves itself and became the text at hand. */
-static bool
-try(struct mending *m, const GPtrArray *fixes, const char **why)
+/* The text with the fixes applied, analysed; NULL with *why when that does not prove itself. */
+static struct vml_analysis *
+proven(struct mending *m, const GPtrArray *fixes, const char **why)
 {
 	GArray *edits = g_array_new(FALSE, FALSE, sizeof(struct vml_edit));
 	for (guint i = 0; i < fixes->len; i++) {
@@ -69,67 +69,107 @@ try(struct mending *m, const GPtrArray *fixes, const char **why)
 	}
 	g_autofree char *error = NULL;
 	const struct vml_edit *list = (const struct vml_edit *)(const void *)edits->data;
-	GByteArray *bytes = vml_fix_apply(m->now->source, list, edits->len, &error);
+	g_autoptr(GByteArray) bytes = vml_fix_apply(m->now->source, list, edits->len, &error);
 	g_array_unref(edits);
-	if (!bytes) {
-		*why = "its edits do not fit together";
+	*why = "its edits do not fit together";
+	if (!bytes)
+		return NULL;
+	struct vml_analysis *then = vml_analyse_bytes(m->run, m->now, bytes);
+	*why = vml_prove(m->now, then, fixes);
+	if (!*why)
+		return then;
+	vml_analysis_free(then, false);
+	return NULL;
+}
+
+static bool
+apply(struct mending *m, const GPtrArray *fixes)
+{
+	const char *why = NULL;
+	struct vml_analysis *then = proven(m, fixes, &why);
+	if (!then)
+		return false;
+	vml_analysis_free(m->now, false);
+	m->now = then;
+	m->nfixed += fixes->len;
+	return true;
+}
+
+/* Whether a fix proves itself alone; one that does not is tried no more. */
+static bool
+stands(struct mending *m, struct vml_finding *f)
+{
+	g_autoptr(GPtrArray) one = g_ptr_array_new();
+	const char *why = NULL;
+	g_ptr_array_add(one, f);
+	struct vml_analysis *then = proven(m, one, &why);
+	if (!then) {
+		g_hash_table_insert(m->rejected, vml_finding_key(f), (gpointer)why);
 		return false;
 	}
-	struct vml_analysis *then = vml_analyse_bytes(m->run, m->now, bytes);
-	g_byte_array_unref(bytes);
-	*why = vml_prove(m->now, then, fixes);
-	struct vml_analysis *unwanted = *why ? then : m->now;
-	if (!*why) {
-		m->now = then;
-		m->nfixed += fixes->len;
-	}
-	vml_analysis_free(unwanted, false);
-	return !*why;
+	vml_analysis_free(then, false);
+	return true;
 }
 
-/* The finding stays, and says why. */
-static void
-reject(struct mending *m, struct vml_finding *f, const char *why)
-{
-	struct vml_arena *a = m->now->arena;
-	const char **notes = vml_make_n(a, const char *, f->nnotes + 1);
-	for (uint32_t i = 0; i < f->nnotes; i++)
-		notes[i] = f->notes[i];
-	notes[f->nnotes] = vml_arena_printf(a, "not fixed: %s", why);
-	f->notes = notes;
-	f->nnotes++;
-	g_hash_table_add(m->rejected, vml_finding_key(f));
-}
-
-/* One round; says whether the text changed. */
+/* One round; says whether there may be more to do. */
 static bool
 mend_once(struct mending *m)
 {
-	const char *why = NULL;
 	g_autoptr(GPtrArray) all = choose(m);
+	unsigned fallen = 0;
 	if (all->len == 0)
 		return false;
-	if (try(m, all, &why))
+	if (apply(m, all))
 		return true;
-	if (all->len == 1) {
-		reject(m, all->pdata[0], why);
-		return false;
-	}
-	for (guint i = 0; i < all->len; i++) {
-		g_autoptr(GPtrArray) one = g_ptr_array_new();
-		g_ptr_array_add(one, all->pdata[i]);
-		if (try(m, one, &why))
-			return true;
-		reject(m, all->pdata[i], why);
-	}
-	return false;
+	for (guint i = 0; i < all->len; i++)
+		fallen += !stands(m, all->pdata[i]);
+	if (fallen > 0)
+		return true;
+	g_ptr_array_set_size(all, 1); /* they stand in each other's way */
+	return apply(m, all);
 }
 
+/* Findings whose fix failed its proof stay, and say why. */
 static void
-keep_problem(struct vml_analysis *a, char *why)
+tell_why(const struct mending *m)
 {
+	struct vml_arena *a = m->now->arena;
+	for (guint i = 0; i < m->now->findings->len; i++) {
+		struct vml_finding *f = m->now->findings->pdata[i];
+		g_autofree char *key = vml_finding_key(f);
+		const char *why = g_hash_table_lookup(m->rejected, key);
+		if (!why || !f->fix)
+			continue;
+		const char **notes = vml_make_n(a, const char *, f->nnotes + 1);
+		for (uint32_t k = 0; k < f->nnotes; k++)
+			notes[k] = f->notes[k];
+		notes[f->nnotes++] = vml_arena_printf(a, "not fixed: %s", why);
+		f->notes = notes;
+	}
+}
+
+/* The file is as it was, and so are its findings. */
+static void
+go_back(struct mending *m, const struct vml_source *old, const char *why)
+{
+	g_autoptr(GByteArray) bytes = g_byte_array_new();
+	g_byte_array_append(bytes, old->bytes, (guint)old->len);
+	struct vml_analysis *a = vml_analyse_bytes(m->run, m->now, bytes);
+	vml_analysis_free(m->now, false);
+	m->now = a;
 	a->problem = vml_arena_printf(a->arena, "%s: not written: %s", a->source->path, why);
-	g_free(why);
+}
+
+static bool
+replace_file(struct mending *m, const struct vml_source *old, const GByteArray *bytes)
+{
+	g_autofree char *why = NULL;
+	const char *command = m->run->options.unsafe_fixes ? "vmlint lint --fix-xml --unsafe-fixes"
+							   : "vmlint lint --fix-xml";
+	if (vml_fix_write(m->now->found->path, old, bytes, command, &why) == VML_WRITE_DONE)
+		return true;
+	go_back(m, old, why);
+	return false;
 }
 
 /* Delivers the mended text as the options ask; false when the file stays as it was. */
@@ -143,18 +183,12 @@ deliver(struct mending *m, const struct vml_source *old)
 			s->path, vml_mask_source(a->arena, old), vml_mask_source(a->arena, s));
 		return false;
 	}
-	GByteArray *bytes = g_byte_array_new();
+	g_autoptr(GByteArray) bytes = g_byte_array_new();
 	g_byte_array_append(bytes, s->bytes, (guint)s->len);
-	char *why = NULL;
-	bool done = true;
-	if (strcmp(a->found->path, "-") == 0)
-		a->mended = g_byte_array_ref(bytes);
-	else if (vml_fix_write(a->found->path, old, bytes, &why) != VML_WRITE_DONE)
-		done = false;
-	g_byte_array_unref(bytes);
-	if (!done)
-		keep_problem(a, why);
-	return done;
+	if (strcmp(a->found->path, "-") != 0)
+		return replace_file(m, old, bytes);
+	a->mended = g_byte_array_ref(bytes);
+	return true;
 }
 
 static struct vml_source *
@@ -184,6 +218,7 @@ vml_mend(struct vml_run *r, struct vml_analysis *a)
 		;
 	if ((m.nfixed || filter) && deliver(&m, old))
 		m.now->nfixed = m.nfixed;
+	tell_why(&m);
 	g_hash_table_unref(m.rejected);
 	vml_arena_free(keep);
 	return m.now;
