@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * Mending bytes and files: splices in every encoding, edits that clash, diffs, and the replacement
- * of a file under every fault that the system can throw in.
- */
+/* Mending bytes: splices in every encoding, edits that clash, and diffs. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -210,207 +205,6 @@ patch_understands_the_diff(void **state)
 	scratch_free(dir);
 }
 
-/* ---- writing -------------------------------------------------------------------------------- */
-
-struct target {
-	char *dir, *path;
-	struct vml_source source;
-};
-
-static struct target
-new_target(const char *text)
-{
-	struct target t = { .dir = scratch_new() };
-	t.path = g_build_filename(t.dir, "x.xml", NULL);
-	assert_true(g_file_set_contents(t.path, text, -1, NULL));
-	assert_int_equal(chmod(t.path, 0640), 0);
-	t.source = utf8(text);
-	struct stat st;
-	assert_int_equal(stat(t.path, &st), 0);
-	t.source.dev = (uint64_t)st.st_dev;
-	t.source.ino = (uint64_t)st.st_ino;
-	return t;
-}
-
-static void
-free_target(struct target *t)
-{
-	scratch_free(t->dir);
-	g_free(t->path);
-}
-
-static enum vml_write_result
-write_new(const struct target *t, const char *path, const char *text, char **why)
-{
-	GByteArray *bytes = g_byte_array_new();
-	g_byte_array_append(bytes, (const guint8 *)text, (guint)strlen(text));
-	enum vml_write_result result = vml_fix_write(path, &t->source, bytes, why);
-	g_byte_array_unref(bytes);
-	return result;
-}
-
-static void
-assert_content(const char *path, const char *want)
-{
-	g_autofree char *now = NULL;
-	assert_true(g_file_get_contents(path, &now, NULL, NULL));
-	assert_string_equal(now, want);
-}
-
-static unsigned
-count_files(const char *dir)
-{
-	unsigned n = 0;
-	GDir *d = g_dir_open(dir, 0, NULL);
-	while (g_dir_read_name(d))
-		n++;
-	g_dir_close(d);
-	return n;
-}
-
-static void
-a_file_is_replaced_with_its_mode(void **state)
-{
-	(void)state;
-	struct target t = new_target("old");
-	char *why = NULL;
-	assert_int_equal(write_new(&t, t.path, "new", &why), VML_WRITE_DONE);
-	assert_content(t.path, "new");
-	struct stat st;
-	stat(t.path, &st);
-	assert_int_equal(st.st_mode & 07777, 0640);
-	assert_int_equal(count_files(t.dir), 1);
-	free_target(&t);
-}
-
-static void
-a_symlink_stays_one(void **state)
-{
-	(void)state;
-	struct target t = new_target("old");
-	g_autofree char *link = g_build_filename(t.dir, "link.xml", NULL);
-	assert_int_equal(symlink("x.xml", link), 0);
-	char *why = NULL;
-	assert_int_equal(write_new(&t, link, "new", &why), VML_WRITE_DONE);
-	assert_content(t.path, "new");
-	assert_true(g_file_test(link, G_FILE_TEST_IS_SYMLINK));
-	free_target(&t);
-}
-
-static void
-what_is_not_ours_is_not_written(void **state)
-{
-	(void)state;
-	struct target t = new_target("old");
-	g_autofree char *link = g_build_filename(t.dir, "hard.xml", NULL);
-	assert_int_equal(link != NULL && symlink("/dev/null", link) == 0, 1);
-	char *why = NULL;
-	assert_int_equal(write_new(&t, link, "new", &why), VML_WRITE_REFUSED);
-	g_clear_pointer(&why, g_free);
-	unlink(link);
-	const char *argv[] = { "ln", t.path, link, NULL };
-	struct command c = command_run(argv, NULL, NULL, NULL);
-	command_clear(&c);
-	assert_int_equal(write_new(&t, t.path, "new", &why), VML_WRITE_REFUSED);
-	assert_non_null(strstr(why, "2 links"));
-	assert_non_null(strstr(why, "virsh define"));
-	g_clear_pointer(&why, g_free);
-	unlink(link);
-	assert_true(g_file_set_contents(t.path, "else", -1, NULL));
-	assert_int_equal(write_new(&t, t.path, "new", &why), VML_WRITE_REFUSED);
-	assert_non_null(strstr(why, "changed"));
-	g_clear_pointer(&why, g_free);
-	assert_content(t.path, "else");
-	free_target(&t);
-	t = new_target(
-		"<!--\nWARNING: THIS IS AN AUTO-GENERATED FILE. CHANGES TO IT\n-->\n<domain/>\n");
-	assert_int_equal(write_new(&t, t.path, "new", &why), VML_WRITE_REFUSED);
-	assert_non_null(strstr(why, "virsh define"));
-	g_free(why);
-	free_target(&t);
-}
-
-/* ---- faults --------------------------------------------------------------------------------- */
-
-static const char before_text[] =
-	"<domain type='kvm'>\n  <name>a</name>\n  <devices>\n    <disk type='file'>\n"
-	"      <driver name='qemu' type='qcow2'/>\n      <source file='/img/a.qcow2'/>\n"
-	"      <target dev='vda' bus='virtio'/>\n    </disk>\n  </devices>\n</domain>\n";
-
-/* One run of the program under strace, with a fault thrown into one call. */
-static int
-mend_with_fault(const struct target *t, const char *root, const char *fault)
-{
-	g_autofree char *inject = g_strconcat("inject=", fault, NULL);
-	g_autofree char *log = g_build_filename(root, "trace", NULL);
-	const char *argv[] = { "strace", "-f", "-o", log, "-e", inject, house_path("VMLINT"),
-		"lint", "--fix-xml", "--schema=none", "--sysroot", root, t->path, NULL };
-	struct command c = command_run(argv, NULL, NULL, NULL);
-	int code = c.code;
-	command_clear(&c);
-	return code;
-}
-
-static void
-assert_old_or_new(const struct target *t, const char *fault, int code)
-{
-	g_autofree char *now = NULL;
-	assert_true(g_file_get_contents(t->path, &now, NULL, NULL));
-	bool old = strcmp(now, before_text) == 0;
-	bool new = strstr(now, "<backingStore/>") && g_str_has_suffix(now, "</domain>\n");
-	if (!old && !new)
-		fail_msg("%s: neither old nor new: %s", fault, now);
-	if (old && code == 0)
-		fail_msg("%s: not written, but the exit code is 0", fault);
-	bool killed = strstr(fault, "signal=KILL") != NULL;
-	assert_true(count_files(t->dir) <= (killed ? 2 : 1));
-	GDir *d = g_dir_open(t->dir, 0, NULL);
-	for (const char *name; (name = g_dir_read_name(d));)
-		assert_true(strcmp(name, "x.xml") == 0 || g_str_has_prefix(name, ".x.xml.vmlint-"));
-	g_dir_close(d);
-}
-
-static void
-every_fault_leaves_old_or_new(void **state)
-{
-	(void)state;
-	static const char *const faults[] = { "openat:error=EACCES:when=%d+",
-		"openat:error=ENOSPC:when=%d", "write:error=ENOSPC:when=%d",
-		"write:signal=KILL:when=%d", "fchmod:error=EPERM:when=%d",
-		"fchmod:signal=KILL:when=%d", "fsync:error=EIO:when=%d",
-		"fsync:signal=KILL:when=%d", "rename:error=EACCES:when=%d",
-		"rename:signal=KILL:when=%d" };
-	if (!command_present("strace") || !command_present("qemu-img"))
-		skip();
-	char *root = scratch_new();
-	const char *make[] = { "sh", "-c",
-		"mkdir img && qemu-img create -q -f qcow2 img/a.qcow2 1M", NULL };
-	struct command c = command_run(make, root, NULL, NULL);
-	assert_int_equal(c.code, 0);
-	command_clear(&c);
-	unsigned untouched = 0, written = 0;
-	for (size_t i = 0; i < G_N_ELEMENTS(faults); i++)
-		for (int when = 1; when <= 3; when++) {
-			g_autofree char *fault = NULL;
-			char *number = strstr(faults[i], "%d");
-			fault = g_strdup_printf(
-				"%.*s%d%s", (int)(number - faults[i]), faults[i], when, number + 2);
-			struct target t = new_target(before_text);
-			int code = mend_with_fault(&t, root, fault);
-			assert_old_or_new(&t, fault, code);
-			g_autofree char *now = NULL;
-			g_file_get_contents(t.path, &now, NULL, NULL);
-			if (strcmp(now, before_text) == 0)
-				untouched++;
-			else
-				written++;
-			free_target(&t);
-		}
-	assert_true(untouched >= 8); /* the faults did hit */
-	assert_true(written >= 1);
-	scratch_free(root);
-}
-
 int
 main(void)
 {
@@ -420,10 +214,6 @@ main(void)
 		cmocka_unit_test(bytes_outside_of_edits_stay),
 		cmocka_unit_test(diffs_are_unified),
 		cmocka_unit_test(patch_understands_the_diff),
-		cmocka_unit_test(a_file_is_replaced_with_its_mode),
-		cmocka_unit_test(a_symlink_stays_one),
-		cmocka_unit_test(what_is_not_ours_is_not_written),
-		cmocka_unit_test(every_fault_leaves_old_or_new),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
