@@ -79,10 +79,7 @@ vml_check_lun(const struct vml_domain_reading *r, const struct vml_disk *disk)
 		check_other(r, disk);
 		return;
 	}
-	if (vml_value_is(disk->node, "sgio", "unfiltered"))
-		refuse(r, disk, disk->node, "sgio",
-			"unsupported configuration: unfiltered sgio is no longer supported",
-			"has sgio='unfiltered', which kernels no longer know");
+	vml_check_unfiltered(r, disk, disk->node);
 	check_kind(r, disk);
 	check_bus(r, disk);
 	if (d->format != VML_FORMAT_RAW && d->format != VML_FORMAT_NONE)

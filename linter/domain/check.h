@@ -47,6 +47,10 @@ void vml_check_iotune(const struct vml_domain_reading *r, const struct vml_disk 
 void vml_check_vhostuser(const struct vml_domain_reading *r, const struct vml_disk *disk);
 void vml_check_address(const struct vml_domain_reading *r, const struct vml_disk *disk);
 
+/* sgio='unfiltered' of a disk, or of a host device (`disk` NULL). */
+void vml_check_unfiltered(const struct vml_domain_reading *r, const struct vml_disk *disk,
+	const struct vml_node *device);
+
 /* Most of these, of a disk that has what every disk needs. */
 void vml_check_disk(const struct vml_domain_reading *r, const struct vml_disk *disk);
 /* What several devices share; `devices` is their parent. */
@@ -54,5 +58,9 @@ void vml_check_addresses(
 	const struct vml_domain_reading *r, const struct vml_node *devices, const GPtrArray *disks);
 void vml_check_boot(
 	const struct vml_domain_reading *r, const struct vml_node *devices, const GPtrArray *disks);
+
+/* Values that libvirt took once, outside of disks; `devices` may be NULL. */
+void vml_check_removed(
+	const struct vml_domain_reading *r, const struct vml_node *devices, bool qemu_driver);
 
 #endif

@@ -230,6 +230,7 @@ vml_domain_read(struct vml_arena *a, struct vml_document *d, GPtrArray *refusals
 		vml_check_addresses(&r, devices, disks);
 		vml_check_boot(&r, devices, disks);
 	}
+	vml_check_removed(&r, devices, d->qemu_driver);
 	d->ndisks = disks->len;
 	d->disks = vml_arena_memdup(a, disks->pdata, disks->len * sizeof(gpointer));
 	g_ptr_array_unref(disks);

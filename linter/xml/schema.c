@@ -234,12 +234,22 @@ said_by(const struct vml_schema *s, bool libxml_says_no)
 	unsigned by = libxml_says_no ? VML_BY_RELAXNG : 0;
 	for (uint32_t i = 0; i < s->nmisfits; i++) {
 		enum vml_misfit_kind kind = s->misfits[i].kind;
-		if (kind == VML_MISFIT_TOO_NEW || kind == VML_MISFIT_REMOVED)
+		if (kind == VML_MISFIT_TOO_NEW)
 			by |= VML_BY_TARGET;
-		else if (!libxml_says_no)
+		else if (kind != VML_MISFIT_REMOVED && !libxml_says_no)
 			by |= VML_BY_PATTERN;
 	}
 	return by;
+}
+
+/* What libvirt removed its own grammar still has, so that it is told but does not count. */
+static bool
+any_counts(const struct vml_schema *s)
+{
+	for (uint32_t i = 0; i < s->nmisfits; i++)
+		if (s->misfits[i].kind != VML_MISFIT_REMOVED)
+			return true;
+	return false;
 }
 
 struct vml_schema
@@ -261,14 +271,14 @@ vml_grammar_judge(struct vml_grammar *g, const struct vml_xml_document *d,
 		return s;
 	bool known = vml_misfits_find(
 		&p->checker, d->root, d->tree, version, a, &s.misfits, &s.nmisfits);
-	if (says == VML_RNG_INVALID && (!known || !s.nmisfits)) {
+	if (says == VML_RNG_INVALID && (!known || !any_counts(&s))) {
 		/* libxml2 does not know what may stand for anything. */
 		if (known && has_placeholder(d->root))
 			s.verdict = VML_SCHEMA_UNCHECKED;
 		else
 			unexplained(&s, d->root, number, a);
 	}
-	if (s.nmisfits)
+	if (any_counts(&s))
 		s.verdict = VML_SCHEMA_INVALID;
 	s.by = said_by(&s, says != VML_RNG_VALID);
 	if (s.verdict != VML_SCHEMA_INVALID)

@@ -69,11 +69,21 @@ grammar_for(const struct vml_node *root)
 	return NULL;
 }
 
-/* Whether the matcher, asked on its own, finds anything. */
+/* What was removed is told, and does not count. */
+static bool
+any_counts(const struct vml_misfit *misfits, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (misfits[i].kind != VML_MISFIT_REMOVED)
+			return true;
+	return false;
+}
+
+/* Whether the matcher, asked on its own, finds anything that makes the document invalid. */
 static bool
 matcher_objects(const struct schema_case *c, uint32_t version)
 {
-	const struct vml_misfit *misfits;
+	const struct vml_misfit *misfits = NULL;
 	uint32_t n = 0;
 
 	for (unsigned i = 0; i < vml_nbuiltins; i++) {
@@ -86,7 +96,7 @@ matcher_objects(const struct schema_case *c, uint32_t version)
 		vml_checker_clear(&checker);
 		break;
 	}
-	return n > 0;
+	return any_counts(misfits, n);
 }
 
 static char *
