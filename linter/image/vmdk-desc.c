@@ -29,7 +29,7 @@ struct extent {
 static const char *
 text_at(struct vml_bytes *b, struct vml_image_draft *d, uint64_t offset, uint64_t max)
 {
-	uint64_t left = offset < b->file_size ? b->file_size - offset : 0, n = 0;
+	uint64_t left = offset < b->file_size ? b->file_size - offset : 0;
 	uint64_t len = max < left ? max : left;
 	uint64_t head = offset < b->head.len ? b->head.len - offset : 0;
 	head = head < len ? head : len;
@@ -41,8 +41,12 @@ text_at(struct vml_bytes *b, struct vml_image_draft *d, uint64_t offset, uint64_
 	if (!vml_draft_have(d, b, offset + head, len - head))
 		len = head;
 	char *copy = vml_arena_alloc(d->arena, (size_t)len + 1);
-	for (n = 0; n < len; n++)
-		copy[n] = (char)vml_u8(b, offset + n);
+	struct vml_slice rest = vml_bytes_slice(b, offset + head, len - head);
+	if (s.data)
+		memcpy(copy, s.data, s.len);
+	if (rest.data)
+		memcpy(copy + head, rest.data, rest.len);
+	copy[head + rest.len] = '\0';
 	return copy;
 }
 
