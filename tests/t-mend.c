@@ -209,6 +209,35 @@ fixtures_are_mended(void **state)
 	assert_true(mended > 40);
 }
 
+/* Cases that no safe fix may touch; each says why. */
+static void
+what_is_never_safe_stays_and_says_why(void **state)
+{
+	(void)state;
+	static const char *const folders[] = { "tests/fixtures/rules/VML121", NULL };
+	static const char *const suffixes[] = { ".tree", NULL };
+	static const char *const fix[] = { "--fix-xml", NULL };
+	g_autoptr(GPtrArray) trees = house_files(folders, suffixes);
+	unsigned n = 0;
+	for (guint i = 0; i < trees->len; i++) {
+		struct scene s = { 0 };
+		if (!strstr(trees->pdata[i], "-never-safe-"))
+			continue;
+		assert_true(open_scene(&s, trees->pdata[i]));
+		g_autofree char *before = content(s.xml);
+		struct command c = vmlint(&s, "lint", fix);
+		g_autofree char *after = content(s.xml);
+		if (strcmp(before, after) != 0)
+			fail_msg("%s: mended into %s", (char *)trees->pdata[i], after);
+		if (!strstr(c.out, "= note: no fix: ") && !strstr(c.out, "= note: no safe fix: "))
+			fail_msg("%s: does not say why: %s", (char *)trees->pdata[i], c.out);
+		command_clear(&c);
+		close_scene(&s);
+		n++;
+	}
+	assert_true(n >= 12);
+}
+
 /* What could not be written is told of as it is, not as it would be. */
 static void
 findings_of_a_file_that_is_not_written_stay(void **state)
@@ -241,6 +270,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fixtures_are_mended),
+		cmocka_unit_test(what_is_never_safe_stays_and_says_why),
 		cmocka_unit_test(findings_of_a_file_that_is_not_written_stay),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

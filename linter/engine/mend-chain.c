@@ -63,6 +63,26 @@ find_place(struct plan *p)
 	return true;
 }
 
+/* Why a chain that libvirt or QEMU refuses is not written down. */
+static const char *
+fault_of(const struct vml_chain *c)
+{
+	switch (c->refusal ? c->refusal->kind : VML_REFUSAL_NONE) {
+	case VML_REFUSAL_MISSING_IMAGE: return "a member of the chain is missing";
+	case VML_REFUSAL_NOT_A_FILE: return "a member of the chain is no image file";
+	case VML_REFUSAL_LOOP: return "the chain leads back to itself";
+	case VML_REFUSAL_TOO_DEEP: return "the chain has more layers than libvirt takes";
+	case VML_REFUSAL_OTHER_FORMAT:
+		return "a member of the chain has another format than is stated of it, and vmlint "
+		       "cannot know which of the two is wrong";
+	case VML_REFUSAL_PROBED_HAS_PARENT:
+	case VML_REFUSAL_FORMAT_MISSING:
+		return "the format of a base is not recorded, and a guest may have written its "
+		       "header";
+	default: return "the chain is refused as it is, and writing it down would not mend that";
+	}
+}
+
 static bool
 is_settled(struct plan *p)
 {
@@ -74,8 +94,7 @@ is_settled(struct plan *p)
 	if (p->mends && c->mended_complete)
 		return true;
 	if (c->verdict == VML_REFUSED)
-		return fail(p,
-			"the chain is refused as it is, and writing it down would not mend that");
+		return fail(p, fault_of(c));
 	if (c->verdict != VML_ACCEPTED)
 		return fail(p, "part of the chain is not known");
 	if (p->beyond ? !c->beyond_complete : !c->terminated)

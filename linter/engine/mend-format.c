@@ -19,10 +19,15 @@ vml_fix_format(struct vml_report *r, const struct vml_layer *l)
 	const char *name = vml_format_libvirt(format);
 	if (!d || !d->format_attr || !name || format == d->format)
 		return false;
-	if (d->format == VML_FORMAT_RAW && l->image->nrefs > 0)
+	if (d->format != VML_FORMAT_RAW)
+		vml_report_note(r, "no safe fix: the XML or the image is wrong, and vmlint cannot "
+				   "know which");
+	else if (l->image->nrefs > 0)
 		vml_report_note(r,
 			"no safe fix: that header names other files, and whoever wrote to the raw "
 			"image may have written it");
+	else
+		vml_report_note(r, "no safe fix: it changes what the guest reads");
 	vml_fix(r, VML_UNSAFE, "declare %s, which the image is", name);
 	vml_fix_announce(r, l, format, NULL);
 	vml_fix_value(r, d->format_attr, name);

@@ -153,6 +153,9 @@ check_disk(const struct vml_disk *disk, struct vml_out *out)
 		if (!r)
 			continue;
 		vml_report_disk(r, disk);
+		if (what != MOVED)
+			vml_report_note(r, "no safe fix: the XML or the header is wrong, and "
+					   "vmlint cannot know which");
 		if (what == DIFFER)
 			offer_header(r, l, declared);
 		if (what == MOVED)

@@ -41,6 +41,8 @@ tell(const struct vml_disk *disk, const struct vml_layer *l, struct vml_out *out
 	vml_report_disk(r, disk);
 	if (!l->decl || !l->decl->storage.node || l->decl->below)
 		return;
+	vml_report_note(r, "no safe fix: vmlint does not ask servers, so it cannot know whether "
+			   "that image has a base");
 	vml_fix(r, VML_UNSAFE, "end the chain with <backingStore/>");
 	vml_fix_behind(r, l->decl->storage.node, "backingStore");
 }

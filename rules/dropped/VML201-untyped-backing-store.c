@@ -33,6 +33,7 @@ offer_type(struct vml_report *r, const struct vml_node *n)
 	const char *type = type_of(n);
 	if (!type)
 		return;
+	vml_report_note(r, "no safe fix: it changes what the guest reads");
 	vml_fix(r, VML_UNSAFE, "add type='%s'; the guest then sees the base", type);
 	vml_fix_changes_chain(r);
 	vml_fix_attribute(r, n, "type", type);

@@ -38,12 +38,12 @@ offer_type(struct vml_report *r, const struct vml_disk *disk, const struct vml_i
 {
 	if (!image || !disk->decl.storage.node)
 		return;
-	if (is_container(image) && image->nrefs > 0)
-		vml_report_note(r,
-			"no safe fix: the header names other files, and a guest to which this disk "
-			"was raw may have written it");
 	if (is_container(image) && vml_format_libvirt(image->format)) {
 		const char *format = vml_format_libvirt(image->format);
+		vml_report_note(r, "no safe fix: %s",
+			image->nrefs > 0 ? "the header names other files, and a guest to which "
+					   "this disk was raw may have written it"
+					 : "it changes what the guest reads");
 		vml_fix(r, VML_UNSAFE, "add type='%s', as the header says", format);
 		vml_fix_announce(r, disk->chain->top, image->format, NULL);
 		add_type(r, disk, format);
