@@ -44,7 +44,8 @@ attribute(struct writer *w, const char *name, const char *value)
 	char *text = vml_attribute_text(w->text->arena, value, quote);
 	if (!text) {
 		w->failed = true;
-		w->text->obstacle = "a name holds characters that XML cannot hold";
+		w->text->obstacle = "a name holds control characters or invalid UTF-8, which a "
+				    "definition does not keep";
 		return;
 	}
 	g_string_append_printf(w->to, " %s=%c%s%c", name, quote, text, quote);

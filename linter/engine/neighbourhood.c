@@ -69,7 +69,7 @@ vml_attribute_text(struct vml_arena *a, const char *value, char quote)
 	GString *to = g_string_new(NULL);
 	for (const char *p = value; *p; p++) {
 		unsigned char c = (unsigned char)*p;
-		if (c < 0x20 && c != '\t' && c != '\n' && c != '\r') {
+		if (c < 0x20) {
 			g_string_free(to, TRUE);
 			return NULL;
 		}
@@ -79,8 +79,6 @@ vml_attribute_text(struct vml_arena *a, const char *value, char quote)
 			g_string_append(to, "&lt;");
 		else if (c == (unsigned char)quote)
 			g_string_append(to, quote == '"' ? "&quot;" : "&apos;");
-		else if (c < 0x20)
-			g_string_append_printf(to, "&#%u;", c);
 		else
 			g_string_append_c(to, *p);
 	}

@@ -17,8 +17,9 @@ struct vml_neighbourhood {
 struct vml_neighbourhood
 vml_neighbourhood_of(struct vml_arena *a, const struct vml_source *s, const struct vml_node *n);
 /*
- * `value` as the content of an attribute in that quote; NULL when XML cannot hold it (control
- * characters, invalid UTF-8).
+ * `value` as the content of an attribute in that quote; NULL for invalid UTF-8 and for control
+ * characters. Of those XML could hold tab and newline as references, but libvirt writes a
+ * definition down without them and reads blanks then.
  */
 char *vml_attribute_text(struct vml_arena *a, const char *value, char quote);
 
