@@ -405,6 +405,7 @@ struct vml_storage {
 	const char *protocol, *name, *query; /* network */
 	const struct vml_host *hosts;
 	uint32_t nhosts;
+	/* Of a volume. Where its pool is known, `type` and the place are those of what it is. */
 	const char *pool, *volume, *mode;
 	const char *snapshot, *config;
 	bool has_slice;
@@ -486,15 +487,16 @@ enum vml_refusal_kind {
 };
 
 /*
- * When a refusal is met. What libvirt prepares it prepares from the last disk to the first, and
- * startupPolicy applies to that alone.
+ * When a refusal is met. What libvirt translates and prepares it takes from the last disk to the
+ * first, and startupPolicy applies to that alone.
  */
 enum vml_step {
 	VML_STEP_DEFINE,
-	VML_STEP_PREPARE, /* libvirt looks at the images */
-	VML_STEP_BUILD,   /* libvirt writes QEMU's command line */
-	VML_STEP_OPEN,    /* QEMU opens them */
-	VML_STEP_ATTACH,  /* QEMU gives them to the guest's devices */
+	VML_STEP_TRANSLATE, /* libvirt asks where volumes are */
+	VML_STEP_PREPARE,   /* libvirt looks at the images */
+	VML_STEP_BUILD,     /* libvirt writes QEMU's command line */
+	VML_STEP_OPEN,      /* QEMU opens them */
+	VML_STEP_ATTACH,    /* QEMU gives them to the guest's devices */
 };
 
 /* One refusal. `text` is libvirt's or QEMU's own wording where it is known. */
@@ -695,9 +697,14 @@ struct vml_volume {
 	const char *backing_path, *backing_format_name;
 };
 
+/* A <pool>, the way libvirt's parser takes it. */
 struct vml_pool {
 	const struct vml_node *node;
-	const char *name, *type, *target_path;
+	const char *name, *type;
+	const char *target_path; /* the folder of its volumes, which some types make themselves */
+	const char *device;      /* of its source, NULL = none; the target of iSCSI */
+	const char *host, *port; /* of its first host, or NULL */
+	uint32_t nhosts;
 };
 
 /*
@@ -875,6 +882,8 @@ bool vml_index_differ(const struct vml_index_domain *a, const struct vml_index_d
 /* The disk's target, or "the disk"; where the bytes are: path, network name, volume, or type. */
 const char *vml_disk_words(const struct vml_disk *d);
 const char *vml_storage_words(const struct vml_storage *s);
+/* The word that libvirt's XML has for its type: a volume stays one whatever it is. */
+const char *vml_storage_kind(const struct vml_storage *s);
 
 /* ---- reading the tree ----------------------------------------------------------------------- */
 

@@ -20,6 +20,12 @@ vml_storage_words(const struct vml_storage *s)
 	return s->volume ? s->volume : vml_storage_name(s->type);
 }
 
+const char *
+vml_storage_kind(const struct vml_storage *s)
+{
+	return vml_storage_name(s->volume ? VML_STORAGE_VOLUME : s->type);
+}
+
 static bool
 same_text(const char *a, const char *b)
 {

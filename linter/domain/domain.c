@@ -141,18 +141,6 @@ read_volume(struct vml_arena *a, const struct vml_node *n)
 	return v;
 }
 
-static const struct vml_pool *
-read_pool(struct vml_arena *a, const struct vml_node *n)
-{
-	struct vml_pool *p = vml_make(a, struct vml_pool);
-	const struct vml_node *target = vml_child(n, "target");
-	p->node = n;
-	p->name = text_of(n, "name");
-	p->type = vml_value(n, "type");
-	p->target_path = target ? text_of(target, "path") : NULL;
-	return p;
-}
-
 /* libvirt refuses the second of two disks with one target name. */
 static void
 check_targets(const struct vml_domain_reading *r, const GPtrArray *disks)
@@ -218,7 +206,7 @@ vml_domain_read(struct vml_arena *a, struct vml_document *d, GPtrArray *refusals
 	if (d->root == VML_ROOT_VOLUME)
 		d->volume = read_volume(a, d->node);
 	if (d->root == VML_ROOT_POOL)
-		d->pool = read_pool(a, d->node);
+		d->pool = vml_pool_read(a, d->node);
 	d->qemu_driver = is_qemu_driver(d->driver);
 	GPtrArray *disks = g_ptr_array_new();
 	read_all_disks(&r, d, disks);

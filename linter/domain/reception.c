@@ -61,7 +61,7 @@ static const char *const any_value[] = { "backend@tap", "backingStore@index", "b
 	"mirror@ready", "mirror@type", "mirror/format@type", "model@primary", "nvram", "partition",
 	"rng/backend", "rom@file", "script@path", "seclabel@labelskip", "seclabel@model",
 	"source@address", "source@dev", "source@dir", "source@file", "source@host", "source@path",
-	"source@service", "title", "type@machine", "vlan@trunk", NULL };
+	"source@service", "source@volume", "title", "type@machine", "vlan@trunk", NULL };
 
 /* Whether `text` is [parent/]element[@attribute] with that name at its end; `attr` may be NULL. */
 static bool
@@ -113,6 +113,15 @@ may_be_empty(const struct vml_node *n)
 	return strcmp(n->name, "backingStore") == 0 && !vml_attr(n, "type");
 }
 
+/* Pools that are named after their source make the folder of their volumes themselves. */
+static bool
+makes_target(const struct vml_node *n)
+{
+	const char *type = vml_value(n, "type");
+	return strcmp(n->name, "pool") == 0 && type &&
+	       (!strcmp(type, "logical") || !strcmp(type, "zfs"));
+}
+
 /* Whether a domain is refused without that child or attribute of `n`. */
 static bool
 must_have(const struct vml_node *n, const char *name, bool attr)
@@ -120,6 +129,7 @@ must_have(const struct vml_node *n, const char *name, bool attr)
 	if (attr)
 		return !listed(optional, name_of(n->parent), n->name, name);
 	return !listed(optional, n->name, name, NULL) &&
+	       !(makes_target(n) && !strcmp(name, "target")) &&
 	       !(may_be_empty(n) && (!strcmp(name, "source") || !strcmp(name, "format") ||
 					    !strcmp(name, "label")));
 }
