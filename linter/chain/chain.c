@@ -208,22 +208,22 @@ refused_chain(const struct vml_chain_context *c, const struct vml_disk *d,
 {
 	struct vml_walk w = { 0 };
 	begin(&w, c, d);
+	w.chain->verdict = VML_REFUSED;
+	w.chain->refusal = refusal;
 	vml_walk_survey(&w, &d->decl);
 	vml_walk_record(&w);
 	vml_walk_companions(&w);
 	vml_walk_trust(&w);
-	struct vml_chain *chain = w.chain;
-	chain->declared = w.top;
-	chain->verdict = VML_REFUSED;
-	chain->refusal = refusal;
-	return chain;
+	w.chain->declared = w.top;
+	return w.chain;
 }
 
 static void
 take_step(const GPtrArray *from, enum vml_step step, GPtrArray *into)
 {
 	for (guint i = 0; i < from->len; i++) {
-		guint at = step == VML_STEP_PREPARE ? from->len - 1 - i : i;
+		bool backwards = step == VML_STEP_TRANSLATE || step == VML_STEP_PREPARE;
+		guint at = backwards ? from->len - 1 - i : i;
 		const struct vml_refusal *x = g_ptr_array_index(from, at);
 		if (x->step == step)
 			g_ptr_array_add(into, (gpointer)x);

@@ -11,6 +11,7 @@
 #include <vmlint/model.h>
 
 #include "base/arena.h"
+#include "chain/pools.h"
 #include "store/places.h"
 #include "store/store.h"
 
@@ -19,6 +20,7 @@ struct vml_chain_context {
 	struct vml_store *store;
 	const struct vml_target *target;
 	const struct vml_document *document; /* NULL for an image by itself */
+	const struct vml_pools *pools;       /* of the run, or NULL */
 	struct vml_places *places; /* files of the run that may be missing ones, or NULL */
 	GPtrArray *refusals; /* start-stage refusals are appended: const struct vml_refusal * */
 };

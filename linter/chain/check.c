@@ -27,18 +27,22 @@ check_depth(struct vml_walk *w)
 			->likely = true;
 }
 
-/* Formats that no QEMU opens by that name; for declared layers the parser has said so already. */
+/*
+ * Formats that no QEMU opens by that name; for declared layers the parser has said so already,
+ * unless they are volumes: what these are is not known then.
+ */
 static void
 check_format(struct vml_walk *w, struct vml_layer *l)
 {
-	bool given = l->from_xml || l->format == VML_FORMAT_NONE;
+	bool given = (l->from_xml && !l->storage.volume) || l->format == VML_FORMAT_NONE;
 	const char *text = given ? NULL : vml_format_refusal(l->format, l->storage.type);
 	bool dir = l->storage.type == VML_STORAGE_DIR;
 	if (text)
 		vml_walk_refuse(w, dir ? VML_REFUSAL_NOT_A_FILE : VML_REFUSAL_UNSUPPORTED_FORMAT, l,
 			text,
-			dir ? "%s is a directory"
-			    : "%s is recorded in a format that QEMU does not take",
+			dir           ? "%s is a directory"
+			: l->from_xml ? "%s is declared in a format that it cannot have"
+				      : "%s is recorded in a format that QEMU does not take",
 			vml_layer_words(w->context->arena, l));
 }
 

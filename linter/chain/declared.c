@@ -16,6 +16,7 @@ add_declared(struct vml_walk *w, const struct vml_decl *d)
 	l->decl = d;
 	l->format = d->format;
 	l->format_origin = d->format_attr ? VML_ORIGIN_XML : VML_ORIGIN_DEFAULT;
+	vml_walk_translate(w, l);
 	vml_walk_complete_remote(w, l);
 	vml_walk_examine(w, l);
 }
@@ -85,6 +86,8 @@ vml_walk_survey(struct vml_walk *w, const struct vml_decl *top)
 	for (const struct vml_decl *d = top; d; d = d->below)
 		add_declared(w, d);
 	doubt_absence(w);
+	vml_walk_settle_volumes(w);
+	w->chain->undecided = false;
 }
 
 void
@@ -98,6 +101,7 @@ vml_walk_declared(struct vml_walk *w, const struct vml_decl *top)
 		add_declared(w, last);
 	}
 	doubt_absence(w);
+	vml_walk_settle_volumes(w);
 	if (takes_fast_path(w->top)) {
 		walk_flat(w, top, honoured);
 		return;

@@ -61,9 +61,7 @@ may_read(struct detection *d, struct vml_layer *l)
 {
 	struct vml_walk *w = d->walk;
 	if (!vml_storage_is_traversable(&l->storage)) {
-		if (l->storage.type == VML_STORAGE_VOLUME)
-			vml_walk_unknown(w, "the pool of the volume is not known");
-		else if (d->trust == TRUST_PROBE)
+		if (d->trust == TRUST_PROBE)
 			refuse_unspecified(d, l);
 		return false;
 	}

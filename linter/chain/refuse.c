@@ -15,6 +15,8 @@ point(const struct vml_walk *w, const struct vml_layer *l, struct vml_refusal *x
 		return;
 	x->node = l->decl->storage.node ? l->decl->storage.node : l->decl->node;
 	x->attr = l->decl->storage.path_attr;
+	if (l->decl->storage.type == VML_STORAGE_VOLUME)
+		x->attr = vml_attr(x->node, "volume");
 }
 
 /* startupPolicy='optional' drops a disk whose images libvirt cannot prepare. */
@@ -22,7 +24,8 @@ static bool
 is_dropped(const struct vml_walk *w)
 {
 	const char *policy = w->disk ? w->disk->decl.storage.startup_policy : NULL;
-	return w->step == VML_STEP_PREPARE && policy && strcmp(policy, "optional") == 0;
+	bool early = w->step == VML_STEP_TRANSLATE || w->step == VML_STEP_PREPARE;
+	return early && policy && strcmp(policy, "optional") == 0;
 }
 
 struct vml_refusal *

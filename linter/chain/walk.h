@@ -79,6 +79,13 @@ void vml_walk_build_remote(struct vml_walk *w, struct vml_layer *l);
 bool vml_walk_qemu_place(
 	struct vml_walk *w, const struct vml_layer *l, const char *raw, struct vml_storage *at);
 
+/* ---- volume.c -------------------------------------------------------------------------------- */
+
+/* Where the pool of a declared volume has it: its storage gets the type and place of what it is. */
+void vml_walk_translate(struct vml_walk *w, struct vml_layer *l);
+/* What libvirt says of the volumes among the declared layers, once the files were looked at. */
+void vml_walk_settle_volumes(struct vml_walk *w);
+
 /* trust.c: what the configuration says about the layers. */
 void vml_walk_trust(struct vml_walk *w);
 

@@ -112,11 +112,21 @@ origin_text(const struct vml_draw *d, const struct vml_layer *l)
 	return "not known";
 }
 
+/* A volume that was found in its pool is drawn as what it is. */
+static const char *
+where_text(const struct vml_draw *d, const struct vml_layer *l)
+{
+	const struct vml_storage *s = &l->storage;
+	if (s->volume && s->type != VML_STORAGE_VOLUME && s->pool)
+		return vml_arena_printf(d->arena, "in pool %s", vml_mask_escape(d->arena, s->pool));
+	return d->source && !l->from_xml ? "not in the XML" : NULL;
+}
+
 static const char *
 remark_text(const struct vml_draw *d, const struct vml_layer *l)
 {
 	const char *state = l->state == VML_STATE_PRESENT ? NULL : vml_state_name(l->state);
-	const char *where = d->source && !l->from_xml ? "not in the XML" : NULL;
+	const char *where = where_text(d, l);
 	if (state && where)
 		return vml_arena_printf(d->arena, "%s, %s", state, where);
 	if (state)

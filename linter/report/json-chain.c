@@ -16,7 +16,10 @@ host_value(const struct vml_host *h)
 static void
 add_place(json_t *layer, const struct vml_storage *s)
 {
-	if (s->type == VML_STORAGE_NETWORK) {
+	if (s->volume) {
+		json_object_set_new(layer, "pool", vml_json_text(s->pool));
+		json_object_set_new(layer, "volume", vml_json_text(s->volume));
+	} else if (s->type == VML_STORAGE_NETWORK) {
 		json_t *hosts = json_array();
 		for (uint32_t i = 0; i < s->nhosts; i++)
 			json_array_append_new(hosts, host_value(&s->hosts[i]));
@@ -24,10 +27,6 @@ add_place(json_t *layer, const struct vml_storage *s)
 		json_object_set_new(layer, "name", vml_json_text(s->name));
 		json_object_set_new(layer, "hosts", hosts);
 		return;
-	}
-	if (s->type == VML_STORAGE_VOLUME) {
-		json_object_set_new(layer, "pool", vml_json_text(s->pool));
-		json_object_set_new(layer, "volume", vml_json_text(s->volume));
 	}
 	json_object_set_new(layer, "path", vml_json_text(s->path));
 }
@@ -72,7 +71,7 @@ layer_value(const struct vml_layer *l, bool told)
 	bool inventory = told && vml_layer_inventory(l);
 	enum vml_origin origin = inventory ? VML_ORIGIN_INVENTORY : l->format_origin;
 	json_t *layer = json_object();
-	json_object_set_new(layer, "type", vml_json_text(vml_storage_name(l->storage.type)));
+	json_object_set_new(layer, "type", vml_json_text(vml_storage_kind(&l->storage)));
 	add_place(layer, &l->storage);
 	json_object_set_new(layer, "format", vml_json_text(vml_format_libvirt(l->format)));
 	json_object_set_new(layer, "format_origin",

@@ -49,6 +49,13 @@ is_image(struct vml_run *r, const struct vml_found *f, const char *path)
 	return e->state == VML_STATE_PRESENT && !(e->image && e->image->markup);
 }
 
+bool
+vml_is_document(struct vml_run *r, const struct vml_found *f)
+{
+	g_autofree char *path = vml_found_path(vml_scope_of(r, f).settings, f);
+	return (f->named || vml_is_document_name(f->path)) && !is_image(r, f, path);
+}
+
 static struct vml_document *
 new_document(const struct vml_run *r, struct vml_analysis *a, const struct vml_source *s)
 {
@@ -136,7 +143,7 @@ walk_all(const struct vml_chain_context *c, struct vml_document *d, const char *
 }
 
 static void
-know(const struct vml_run *r, struct vml_analysis *a, const struct vml_xml_document *x,
+know(struct vml_run *r, struct vml_analysis *a, const struct vml_xml_document *x,
 	struct vml_document *d)
 {
 	const struct vml_settings *s = a->scope.settings;
@@ -154,6 +161,7 @@ know(const struct vml_run *r, struct vml_analysis *a, const struct vml_xml_docum
 	d->lines_only = x->lines_only;
 	d->skeleton = !x->root && has_template_syntax(d->source, x->extent, a->arena);
 	vml_domain_read(a->arena, d, refusals);
+	c.pools = vml_run_pools_for(r, d);
 	if (d->node && d->root != VML_ROOT_OTHER) {
 		bool judged = r->task == VML_TASK_LINT && s->grammar; /* chains need no grammar */
 		if (judged && vml_grammar_knows(s->grammar, x->root)) {

@@ -17,6 +17,7 @@
 
 struct vml_xml_file; /* xml/parse.h */
 struct vml_forest;   /* chain/forest.h */
+struct vml_pools;    /* chain/pools.h */
 
 /* Suppressions hold for findings that only show at the end of the run, too. */
 struct vml_remembered {
@@ -68,7 +69,10 @@ struct vml_run {
 	struct vml_index_builder *index;
 	struct vml_places *places; /* files of directories by name */
 	struct vml_forest *forest; /* image files of directories */
-	bool vague;                /* some definition does not say, or not yet, what it leads to */
+	GPtrArray *found;          /* struct vml_found *, or NULL before they are gathered */
+	struct vml_pools *pools;   /* what they define; NULL until a document asks */
+	GMutex pools_lock;
+	bool vague; /* some definition does not say, or not yet, what it leads to */
 	const struct vml_source *standard_input; /* once read, or NULL */
 };
 
@@ -104,6 +108,8 @@ struct vml_analysis *vml_analyse(struct vml_run *r, const struct vml_found *f);
 struct vml_analysis *vml_analyse_image(struct vml_run *r, const struct vml_found *f);
 /* Whether files of that name are read as documents when they are found in a directory. */
 bool vml_is_document_name(const char *path);
+/* Whether that file is read as documents, and not as an image or not at all. */
+bool vml_is_document(struct vml_run *r, const struct vml_found *f);
 /* Fills the secrets of `s`, before anything is said about any of its documents. */
 void vml_note_secrets(struct vml_arena *a, struct vml_source *s, const struct vml_xml_file *x);
 /* The same for bytes in memory that take the place of those of `as`. */
@@ -129,6 +135,10 @@ void vml_work_all(struct vml_run *r, const GPtrArray *items, vml_work *work, vml
 /* ---- reach.c --------------------------------------------------------------------------------- */
 /* Notes in the forest what the document leads to. */
 void vml_run_reach(struct vml_run *r, const struct vml_document *d);
+
+/* ---- pools.c --------------------------------------------------------------------------------- */
+/* The pools and volumes of the run, when a disk of the document is a volume; else NULL. */
+const struct vml_pools *vml_run_pools_for(struct vml_run *r, const struct vml_document *d);
 
 /* ---- trees.c --------------------------------------------------------------------------------- */
 /*

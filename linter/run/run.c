@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "chain/forest.h"
+#include "chain/pools.h"
 #include "engine/baseline.h"
 #include "run/driver.h"
 #include "store/places.h"
@@ -61,6 +62,7 @@ vml_run_new(const struct vml_options *o)
 	r->mended = g_byte_array_new();
 	r->forest = vml_forest_new(r->arena);
 	r->places = vml_places_new();
+	g_mutex_init(&r->pools_lock);
 	r->index = vml_index_builder_new(r->arena);
 	r->suppressions = g_array_new(FALSE, TRUE, sizeof(struct vml_remembered));
 	vml_run_set_today(r);
@@ -88,6 +90,10 @@ vml_run_free(struct vml_run *r)
 	vml_index_builder_free(r->index);
 	vml_forest_free(r->forest);
 	vml_places_free(r->places);
+	vml_pools_free(r->pools);
+	g_mutex_clear(&r->pools_lock);
+	if (r->found)
+		g_ptr_array_unref(r->found);
 	g_string_free(r->diff, TRUE);
 	g_byte_array_unref(r->mended);
 	g_array_unref(r->inspected);
@@ -125,6 +131,7 @@ vml_run_gather(struct vml_run *r, const char *const *paths)
 	g_ptr_array_unref(errors);
 	vml_scope_all(r, found);
 	r->nall = found->len;
+	r->found = g_ptr_array_ref(found);
 	return found;
 }
 

@@ -86,6 +86,27 @@ const struct vml_rule VML721 = {
 	VML_DRIVER_CHECK,
 };
 
+const struct vml_rule VML750 = {
+	.id = "VML750",
+	.name = "volume-pool",
+	.summary = "a volume of a pool from which the qemu driver takes none, or not so",
+	.why = "libvirt asks the pool where a volume is when the domain starts. It has no answer "
+	       "for every type of pool, and only iSCSI offers two ways to get at a volume.",
+	.behaviour =
+		"libvirt 9.0.0 at the start: \"disk source mode is only valid when storage pool is "
+		"of iscsi type\", \"using 'rbd' pools for backing 'volume' disks isn't yet "
+		"supported\" (gluster, mpath and sheepdog likewise), \"Expected exactly 1 host for "
+		"the storage pool\", \"unexpected iscsi volume name 'lun1'\". Judged where a "
+		"<pool> document of the run defines the pool.",
+	.remedy = "Remove mode, or name the storage itself: <disk type='network'> for RBD and "
+		  "Gluster, <disk type='block'> for multipath devices.",
+	.bad = "<disk type='volume' device='disk'>\n"
+	       "  <source pool='ceph' volume='web01'/>",
+	.good = "<disk type='network' device='disk'>\n"
+		"  <source protocol='rbd' name='ceph/web01'>",
+	VML_DRIVER_CHECK,
+};
+
 const struct vml_rule VML733 = {
 	.id = "VML733",
 	.name = "encryption-engine",

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The storage pools and volumes that the documents of a run define. Most runs never ask for them;
+ * when a domain names a volume, the files of the run are looked through once, before their turn.
+ * Standard input can be read only once, and is left out.
+ */
+#include <string.h>
+
+#include "chain/pools.h"
+#include "domain/domain.h"
+#include "input/source.h"
+#include "run/driver.h"
+#include "xml/parse.h"
+
+/* Whether the bytes can be a pool or a volume; those of other encodings are not judged. */
+static bool
+is_worth_parsing(const struct vml_source *s)
+{
+	const char *text = (const char *)s->bytes;
+	bool wide = s->len >= 2 && (s->bytes[0] == 0 || s->bytes[1] == 0 || s->bytes[0] >= 0xfe);
+	return wide || g_strstr_len(text, (gssize)s->len, "<pool") ||
+	       g_strstr_len(text, (gssize)s->len, "<volume");
+}
+
+static void
+take_documents(struct vml_arena *a, struct vml_source *s, const struct vml_target *t,
+	struct vml_pools *pools)
+{
+	g_autoptr(GPtrArray) refusals = g_ptr_array_new();
+	struct vml_xml_file *x = vml_xml_read(a, s);
+	for (uint32_t i = 0; i < x->ndocuments; i++) {
+		struct vml_document d = { .source = s, .node = x->documents[i].root, .target = t };
+		enum vml_root root = d.node ? vml_root_of(d.node) : VML_ROOT_OTHER;
+		if (root != VML_ROOT_POOL && root != VML_ROOT_VOLUME)
+			continue;
+		vml_domain_read(a, &d, refusals);
+		vml_pools_add(pools, &d);
+	}
+	vml_xml_release(x);
+}
+
+static void
+take_file(struct vml_run *r, const struct vml_found *f, struct vml_pools *pools)
+{
+	const char *error = NULL;
+	if (strcmp(f->path, "-") == 0 || !vml_is_document(r, f))
+		return;
+	struct vml_arena *a = vml_arena_new();
+	struct vml_source *s = vml_source_read(a, f->path, f->path, &error);
+	if (s && is_worth_parsing(s))
+		take_documents(a, s, &vml_scope_of(r, f).settings->target, pools);
+	vml_arena_free(a);
+}
+
+static const struct vml_pools *
+all_pools(struct vml_run *r)
+{
+	g_mutex_lock(&r->pools_lock);
+	if (!r->pools) {
+		r->pools = vml_pools_new();
+		for (guint i = 0; r->found && i < r->found->len; i++)
+			take_file(r, r->found->pdata[i], r->pools);
+	}
+	g_mutex_unlock(&r->pools_lock);
+	return r->pools;
+}
+
+static bool
+names_volume(const struct vml_disk *disk)
+{
+	const struct vml_decl *l = &disk->decl;
+	while (l && l->storage.type != VML_STORAGE_VOLUME)
+		l = l->below;
+	return l != NULL;
+}
+
+const struct vml_pools *
+vml_run_pools_for(struct vml_run *r, const struct vml_document *d)
+{
+	for (uint32_t i = 0; i < d->ndisks; i++)
+		if (names_volume(d->disks[i]))
+			return all_pools(r);
+	return NULL;
+}
