@@ -73,6 +73,14 @@ check_wwn(const struct vml_domain_reading *r, const struct vml_disk *disk)
 			"is the device's own, which a lun passes through");
 }
 
+/* Since 11.1.0 ATA disks have a product, too, of up to 40 characters: the grammar counts them. */
+static bool
+is_ata_product(const struct vml_domain_reading *r, const struct vml_disk *disk, const char *element)
+{
+	return (!r->target || r->target->libvirt >= VML_VERSION(11, 1, 0)) &&
+	       strcmp(element, "product") == 0 && (is_bus(disk, "sata") || is_bus(disk, "ide"));
+}
+
 /* What is wrong with the words themselves; NULL when nothing is. */
 static const char *
 words_fault(const struct vml_node *n)
@@ -97,7 +105,7 @@ check_name(const struct vml_domain_reading *r, const struct vml_disk *disk, cons
 {
 	const struct vml_node *n = vml_child(disk->node, element);
 
-	if (!n || n->text[0] == '\0' || !disk->bus)
+	if (!n || n->text[0] == '\0' || !disk->bus || is_ata_product(r, disk, element))
 		return;
 	if (words_fault(n))
 		refuse(r, disk, n, words_fault(n),

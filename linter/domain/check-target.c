@@ -129,22 +129,33 @@ check_read_only(const struct vml_domain_reading *r, const struct vml_disk *disk)
 			vml_disk_words(disk), disk->bus);
 }
 
+/* Disks of usb may be, and since 9.6.0 those of scsi. */
+static void
+check_removable(const struct vml_domain_reading *r, const struct vml_disk *disk)
+{
+	static const char *const switches[] = { "on", "off", NULL };
+	const bool newer = !r->target || r->target->libvirt >= VML_VERSION(9, 6, 0);
+
+	if (!vml_is_one_of(vml_value(disk->target_node, "removable"), switches) ||
+		strcmp(disk->bus, "usb") == 0 || (newer && strcmp(disk->bus, "scsi") == 0))
+		return;
+	vml_refuse_check(r, "VML728", disk, disk->target_node, "removable",
+		newer ? NULL : "XML error: removable is only valid for usb disks",
+		"%s is on bus '%s', and only usb %sdisks are removable", vml_disk_words(disk),
+		disk->bus, newer ? "and scsi " : "");
+}
+
 static void
 check_options(const struct vml_domain_reading *r, const struct vml_disk *disk)
 {
 	static const char *const rotating[] = { "scsi", "ide", "sata", NULL };
-	static const char *const switches[] = { "on", "off", NULL };
 	static const char *const trays[] = { "open", "closed", NULL };
 	const struct vml_node *target = disk->target_node;
 	const bool ejects = disk->device == VML_DEVICE_CDROM || disk->device == VML_DEVICE_FLOPPY;
 	const char *name = vml_disk_words(disk);
 	uint64_t rate;
 
-	if (strcmp(disk->bus, "usb") != 0 &&
-		vml_is_one_of(vml_value(target, "removable"), switches))
-		vml_refuse_check(r, "VML728", disk, target, "removable",
-			"XML error: removable is only valid for usb disks",
-			"%s is on bus '%s', and only usb disks are removable", name, disk->bus);
+	check_removable(r, disk);
 	if (!vml_is_one_of(disk->bus, rotating) &&
 		vml_number_of(target, "rotation_rate", 0, &rate) && rate > 0)
 		vml_refuse_check(r, "VML728", disk, target, "rotation_rate",

@@ -26,7 +26,7 @@ struct value {
 static const struct value of_disk[] = {
 	{ "", "device", WORDS("disk", "cdrom", "floppy", "lun"), OPTIONAL, NULL },
 	{ "", "model", WORDS("default", "virtio", "virtio-transitional", "virtio-non-transitional"),
-		OPTIONAL, NULL },
+		OPTIONAL, WORDS("usb-storage", "usb-bot") },
 	{ "", "snapshot", WORDS("no", "internal", "external", "manual"), OPTIONAL, NULL },
 	{ "", "rawio", ANSWER, OPTIONAL, NULL },
 	{ "", "sgio", WORDS("filtered", "unfiltered"), OPTIONAL, NULL },

@@ -1,6 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A local <source> whose path is not absolute. What a template will fill in is not known. */
+#include <string.h>
+
 #include <vmlint/rule.h>
+
+/* Their paths are those of another machine, and read by it. */
+static bool
+is_elsewhere(const struct vml_document *d)
+{
+	static const char *const drivers[] = { "hyperv", "vmware", "vbox" };
+
+	for (size_t i = 0; d->driver && i < sizeof(drivers) / sizeof(*drivers); i++)
+		if (strcmp(d->driver, drivers[i]) == 0)
+			return true;
+	return false;
+}
 
 static bool
 is_relative(const struct vml_storage *s)
@@ -41,7 +55,7 @@ tell(const struct vml_disk *disk, const struct vml_decl *d, struct vml_out *out)
 static void
 check(const struct vml_document *d, struct vml_out *out)
 {
-	for (uint32_t i = 0; i < d->ndisks; i++) {
+	for (uint32_t i = 0; i < d->ndisks && !is_elsewhere(d); i++) {
 		const struct vml_disk *disk = d->disks[i];
 		for (const struct vml_decl *l = &disk->decl; l; l = l->below) {
 			if (is_relative(&l->storage))
