@@ -55,8 +55,8 @@ write_graph(FILE *out, const char *name, const struct vml_graph *g)
 {
 	fprintf(out, "static const struct vml_pat pats_%s[] = {\n", name);
 	for (uint32_t i = 0; i < g->npats; i++)
-		fprintf(out, "{%d,%d,%d,%u,%u},\n", g->pats[i].kind, g->pats[i].type,
-			g->pats[i].def, g->pats[i].a, g->pats[i].b);
+		fprintf(out, "{%d,%d,%u,%u},\n", g->pats[i].kind, g->pats[i].type, g->pats[i].a,
+			g->pats[i].b);
 	fprintf(out, "};\nstatic const struct vml_name_class names_%s[] = {\n", name);
 	for (uint32_t i = 0; i < g->nnames; i++)
 		fprintf(out, "{%u,%u,%u,%u,%u},\n", g->names[i].kind, g->names[i].name,
@@ -70,13 +70,10 @@ write_graph(FILE *out, const char *name, const struct vml_graph *g)
 		fprintf(out, "{%u,%u},\n", g->notes[i].since, g->notes[i].until);
 	fprintf(out, "};\nstatic const struct vml_def defs_%s[] = {\n", name);
 	for (uint32_t i = 0; i < g->ndefs; i++)
-		fprintf(out, "{%u,%u,%u,%u,%u,%u,%u},\n", g->defs[i].pat, g->defs[i].attrs,
-			g->defs[i].nattrs, g->defs[i].kids, g->defs[i].nkids, g->defs[i].text,
-			g->defs[i].gap);
-	fprintf(out, "};\nstatic const struct vml_def_entry entries_%s[] = {\n", name);
-	for (uint32_t i = 0; i < g->nentries; i++)
-		fprintf(out, "{%u,%u,%u},\n", g->entries[i].name, g->entries[i].what,
-			g->entries[i].note);
+		fprintf(out, "{%u,%u,%u},\n", g->defs[i].pat, g->defs[i].kids, g->defs[i].nkids);
+	fprintf(out, "};\nstatic const uint32_t kids_%s[] = {\n", name);
+	for (uint32_t i = 0; i < g->nkids; i++)
+		fprintf(out, "%u,\n", g->kids[i]);
 	fprintf(out, "};\nstatic const uint32_t slots_%s[] = {\n", name);
 	for (uint32_t i = 0; i < g->nslots; i++)
 		fprintf(out, "%u,\n", g->slots[i]);
@@ -88,10 +85,10 @@ static void
 refer_to_graph(FILE *out, const char *name, const struct vml_graph *g)
 {
 	fprintf(out,
-		"\t\t{ pats_%s, names_%s, params_%s, notes_%s, defs_%s, entries_%s, strings_%s,\n"
+		"\t\t{ pats_%s, names_%s, params_%s, notes_%s, defs_%s, kids_%s, strings_%s,\n"
 		"\t\t\tslots_%s, %u, %u, %u, %u, %u, %u, %u, %u, %u },\n",
 		name, name, name, name, name, name, name, name, g->npats, g->nnames, g->nparams,
-		g->nnotes, g->ndefs, g->nentries, g->nstrings, g->nslots, g->start);
+		g->nnotes, g->ndefs, g->nkids, g->nstrings, g->nslots, g->start);
 }
 
 /* ---- the pieces for libxml2 -------------------------------------------------------------------

@@ -10,7 +10,7 @@
 
 struct vml_graph_builder {
 	struct vml_graph graph; /* its pointers are filled at the end */
-	GArray *pats, *names, *params, *notes, *defs, *entries, *slots;
+	GArray *pats, *names, *params, *notes, *defs, *kids, *slots;
 	GString *strings;
 	GHashTable *known_strings, *known_pats;
 };
@@ -49,7 +49,7 @@ vml_build_new(void)
 	b->params = g_array_new(FALSE, TRUE, sizeof(struct vml_param));
 	b->notes = g_array_new(FALSE, TRUE, sizeof(struct vml_note));
 	b->defs = g_array_new(FALSE, TRUE, sizeof(struct vml_def));
-	b->entries = g_array_new(FALSE, TRUE, sizeof(struct vml_def_entry));
+	b->kids = g_array_new(FALSE, TRUE, sizeof(uint32_t));
 	b->slots = g_array_new(FALSE, TRUE, sizeof(uint32_t));
 	b->strings = g_string_new(NULL);
 	b->known_strings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -66,8 +66,7 @@ vml_build_new(void)
 void
 vml_build_free(struct vml_graph_builder *b)
 {
-	GArray *arrays[] = { b->pats, b->names, b->params, b->notes, b->defs, b->entries,
-		b->slots };
+	GArray *arrays[] = { b->pats, b->names, b->params, b->notes, b->defs, b->kids, b->slots };
 	for (unsigned i = 0; i < G_N_ELEMENTS(arrays); i++)
 		g_array_free(arrays[i], TRUE);
 	g_string_free(b->strings, TRUE);
@@ -152,7 +151,7 @@ vml_build_pat(
 	gpointer known = g_hash_table_lookup(b->known_pats, &k);
 	if (known)
 		return GPOINTER_TO_UINT(known);
-	result = append(b->pats, &(struct vml_pat){ kind, type, 0, left, right });
+	result = append(b->pats, &(struct vml_pat){ kind, type, left, right });
 	g_hash_table_insert(b->known_pats, g_memdup2(&k, sizeof(k)), GUINT_TO_POINTER(result));
 	return result;
 }
@@ -160,9 +159,8 @@ vml_build_pat(
 uint32_t
 vml_build_element(struct vml_graph_builder *b, uint32_t names)
 {
-	uint32_t def = append(b->defs, &(struct vml_def){ .pat = b->pats->len });
-	return append(b->pats,
-		&(struct vml_pat){ VML_PAT_ELEMENT, 0, (uint16_t)def, names, VML_PAT_NOT_ALLOWED });
+	append(b->defs, &(struct vml_def){ .pat = b->pats->len });
+	return append(b->pats, &(struct vml_pat){ VML_PAT_ELEMENT, 0, names, VML_PAT_NOT_ALLOWED });
 }
 
 void
@@ -174,117 +172,54 @@ vml_build_content(struct vml_graph_builder *b, uint32_t element, uint32_t conten
 /* ---- tables of definitions --------------------------------------------------------------------
  */
 
-/* Of one definition. */
-struct table {
-	struct vml_graph_builder *b;
-	GArray *attrs, *kids;
-	uint32_t text, gap;
-};
-
-static struct vml_pat
-pat_at(const struct vml_graph_builder *b, uint32_t id)
-{
-	return g_array_index(b->pats, struct vml_pat, id);
-}
-
-static uint32_t
-both_notes(struct vml_graph_builder *b, uint32_t one, uint32_t other)
-{
-	struct vml_note m = g_array_index(b->notes, struct vml_note, one);
-	struct vml_note n = g_array_index(b->notes, struct vml_note, other);
-	uint32_t until = !m.until || (n.until && n.until < m.until) ? n.until : m.until;
-	return vml_build_note(b, MAX(m.since, n.since), until);
-}
-
 static void
-add_entry(GArray *entries, struct vml_def_entry e)
+add_kid(struct vml_graph_builder *b, uint32_t from, uint32_t name)
 {
-	for (guint i = 0; i < entries->len; i++)
-		if (memcmp(&g_array_index(entries, struct vml_def_entry, i), &e, sizeof(e)) == 0)
+	for (guint i = from; i < b->kids->len; i++)
+		if (g_array_index(b->kids, uint32_t, i) == name)
 			return;
-	append(entries, &e);
+	g_array_append_val(b->kids, name);
 }
 
 static void
-add_names(
-	struct vml_graph_builder *b, GArray *entries, uint32_t names, uint32_t what, uint32_t note)
+add_names(struct vml_graph_builder *b, uint32_t from, uint32_t names)
 {
 	struct vml_name_class c = g_array_index(b->names, struct vml_name_class, names);
 
 	if (c.kind == VML_NAME_CHOICE) {
-		add_names(b, entries, c.a, what, note);
-		add_names(b, entries, c.b, what, note);
-	} else {
-		uint32_t name = c.kind == VML_NAME_ONE ? c.name : 0;
-		add_entry(entries, (struct vml_def_entry){ name, what, note });
+		add_names(b, from, c.a);
+		add_names(b, from, c.b);
+	} else if (c.kind == VML_NAME_ONE) {
+		add_kid(b, from, c.name);
 	}
 }
 
-/* Adds what `id` holds to the table; tells whether that is anything with a name or a value. */
-static bool
-tabulate(struct table *t, uint32_t id, uint32_t note)
+/* Adds the names of the elements directly in that pattern. */
+static void
+tabulate(struct vml_graph_builder *b, uint32_t from, uint32_t id)
 {
-	struct vml_pat p = pat_at(t->b, id);
-	bool left, right;
+	struct vml_pat p = g_array_index(b->pats, struct vml_pat, id);
 
 	switch (p.kind) {
 	case VML_PAT_CHOICE:
 	case VML_PAT_GROUP:
 	case VML_PAT_INTERLEAVE:
-		left = tabulate(t, p.a, note);
-		right = tabulate(t, p.b, note);
-		return left || right;
-	case VML_PAT_ONE_OR_MORE: return tabulate(t, p.a, note);
-	case VML_PAT_SINCE:
-		note = both_notes(t->b, note, p.b);
-		if (tabulate(t, p.a, note))
-			return true;
-		t->gap = both_notes(t->b, t->gap, note);
-		return false;
-	case VML_PAT_ATTRIBUTE: add_names(t->b, t->attrs, p.a, p.b, note); return true;
-	case VML_PAT_ELEMENT: add_names(t->b, t->kids, p.a, p.def, note); return true;
-	case VML_PAT_DATA:
-	case VML_PAT_VALUE:
-	case VML_PAT_LIST:
-		if (note)
-			id = vml_build_pat(t->b, VML_PAT_SINCE, 0, id, note);
-		t->text = t->text ? vml_build_pat(t->b, VML_PAT_CHOICE, 0, t->text, id) : id;
-		return true;
-	default: return false;
+		tabulate(b, from, p.a);
+		tabulate(b, from, p.b);
+		break;
+	case VML_PAT_ONE_OR_MORE:
+	case VML_PAT_SINCE: tabulate(b, from, p.a); break;
+	case VML_PAT_ELEMENT: add_names(b, from, p.a); break;
+	default: break;
 	}
-}
-
-static gint
-by_name(gconstpointer p, gconstpointer q)
-{
-	const struct vml_def_entry *a = p, *b = q;
-	return a->name < b->name ? -1 : a->name > b->name;
-}
-
-static uint32_t
-add_sorted(struct vml_graph_builder *b, GArray *entries)
-{
-	uint32_t at = b->entries->len;
-	g_array_sort(entries, by_name);
-	g_array_append_vals(b->entries, entries->data, entries->len);
-	return at;
 }
 
 static void
 make_table(struct vml_graph_builder *b, struct vml_def *d)
 {
-	struct table t = { b, g_array_new(FALSE, FALSE, sizeof(struct vml_def_entry)),
-		g_array_new(FALSE, FALSE, sizeof(struct vml_def_entry)), 0, 0 };
-
-	tabulate(&t, pat_at(b, d->pat).b, 0);
-	d->attrs = add_sorted(b, t.attrs);
-	d->nattrs = t.attrs->len;
-	d->kids = add_sorted(b, t.kids);
-	d->nkids = t.kids->len;
-	d->text = t.text;
-	d->gap = t.gap;
-	g_array_free(t.attrs, TRUE);
-	g_array_free(t.kids, TRUE);
+	d->kids = b->kids->len;
+	tabulate(b, d->kids, g_array_index(b->pats, struct vml_pat, d->pat).b);
+	d->nkids = b->kids->len - d->kids;
 }
 
 static void
@@ -314,7 +249,7 @@ vml_build_finish(struct vml_graph_builder *b, uint32_t start)
 		.params = (const struct vml_param *)(void *)b->params->data,
 		.notes = (const struct vml_note *)(void *)b->notes->data,
 		.defs = (const struct vml_def *)(void *)b->defs->data,
-		.entries = (const struct vml_def_entry *)(void *)b->entries->data,
+		.kids = (const uint32_t *)(void *)b->kids->data,
 		.strings = b->strings->str,
 		.slots = (const uint32_t *)(void *)b->slots->data,
 		.npats = b->pats->len,
@@ -322,7 +257,7 @@ vml_build_finish(struct vml_graph_builder *b, uint32_t start)
 		.nparams = b->params->len,
 		.nnotes = b->notes->len,
 		.ndefs = b->defs->len,
-		.nentries = b->entries->len,
+		.nkids = b->kids->len,
 		.nstrings = (uint32_t)b->strings->len,
 		.nslots = b->slots->len,
 		.start = start,

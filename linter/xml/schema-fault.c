@@ -184,7 +184,7 @@ static bool
 may_hold(const struct vml_graph *g, const struct vml_def *d, uint32_t name)
 {
 	for (uint32_t i = 0; i < d->nkids; i++)
-		if (g->entries[d->kids + i].name == name)
+		if (g->kids[d->kids + i] == name)
 			return true;
 	return false;
 }

@@ -32,3 +32,17 @@ vml_graph_at(const struct vml_graph *g, uint32_t note, uint32_t version)
 	const struct vml_note *n = &g->notes[note];
 	return !version || (version >= n->since && (!n->until || version < n->until));
 }
+
+bool
+vml_graph_named(const struct vml_graph *g, uint32_t names, uint32_t name, uint32_t ns)
+{
+	const struct vml_name_class *c = &g->names[names];
+
+	switch (c->kind) {
+	case VML_NAME_ONE: return c->name == name && c->ns == ns;
+	case VML_NAME_CHOICE:
+		return vml_graph_named(g, c->a, name, ns) || vml_graph_named(g, c->b, name, ns);
+	case VML_NAME_NS: return c->ns == ns && !(c->a && vml_graph_named(g, c->a, name, ns));
+	default: return !(c->a && vml_graph_named(g, c->a, name, ns));
+	}
+}

@@ -23,7 +23,7 @@ enum vml_pat_kind {
 	VML_PAT_DATA,        /* type; a: first param or 0; b: except pattern or 0 */
 	VML_PAT_VALUE,       /* type; a: string */
 	VML_PAT_ATTRIBUTE,   /* a: name class, b: content */
-	VML_PAT_ELEMENT,     /* a: name class, b: content, def */
+	VML_PAT_ELEMENT,     /* a: name class, b: content */
 	VML_PAT_SINCE,       /* a: pattern, b: note; exists at some target versions only */
 	VML_PAT_AFTER,       /* made while matching: a, then b once the element has ended */
 };
@@ -32,7 +32,6 @@ enum vml_pat_kind {
 struct vml_pat {
 	uint8_t kind;
 	uint8_t type; /* enum vml_data_type */
-	uint16_t def; /* of an element: index into defs */
 	uint32_t a, b;
 };
 
@@ -90,19 +89,10 @@ struct vml_note {
 	uint32_t since, until;
 };
 
-/* What an element definition may hold, by name: for looking up, not for matching. */
-struct vml_def_entry {
-	uint32_t name; /* string; 0 = any name */
-	uint32_t what; /* attribute: the pattern of its value; child: index into defs */
-	uint32_t note; /* under which it exists, or 0 */
-};
-
+/* Which elements a definition of an element may hold: for looking up, not for matching. */
 struct vml_def {
-	uint32_t pat; /* the element pattern */
-	uint32_t attrs, nattrs;
-	uint32_t kids, nkids;
-	uint32_t text; /* pattern of its text, or 0 = none or any */
-	uint32_t gap;  /* note under which something may be left out, or 0 */
+	uint32_t pat;         /* the element pattern */
+	uint32_t kids, nkids; /* names from kids[kids] on */
 };
 
 struct vml_graph {
@@ -111,10 +101,10 @@ struct vml_graph {
 	const struct vml_param *params;
 	const struct vml_note *notes;
 	const struct vml_def *defs;
-	const struct vml_def_entry *entries;
+	const uint32_t *kids;  /* strings */
 	const char *strings;   /* offset 0 is "" */
 	const uint32_t *slots; /* hash table of strings; nslots is a power of two, 0 = free */
-	uint32_t npats, nnames, nparams, nnotes, ndefs, nentries, nstrings, nslots;
+	uint32_t npats, nnames, nparams, nnotes, ndefs, nkids, nstrings, nslots;
 	uint32_t start; /* pattern */
 };
 
@@ -123,6 +113,9 @@ struct vml_graph {
 /* Offset of a string of that text, VML_NO_STRING when the grammar has none. */
 uint32_t vml_graph_string(const struct vml_graph *g, const char *s);
 uint32_t vml_graph_hash(const char *s);
+
+/* Whether a name, in strings of the graph, is of that class. */
+bool vml_graph_named(const struct vml_graph *g, uint32_t names, uint32_t name, uint32_t ns);
 
 /* Whether the note holds at that libvirt version; note 0 always does, version 0 is "any". */
 bool vml_graph_at(const struct vml_graph *g, uint32_t note, uint32_t version);

@@ -122,7 +122,7 @@ grow(struct vml_matcher *m)
 static uint32_t
 make(struct vml_matcher *m, uint8_t kind, uint32_t a, uint32_t b)
 {
-	struct vml_pat p = { kind, 0, 0, a, b };
+	struct vml_pat p = { kind, 0, a, b };
 	uint32_t i = hash(&p) & (m->nslots - 1);
 
 	for (; m->slots[i]; i = (i + 1) & (m->nslots - 1)) {
@@ -241,22 +241,9 @@ vml_match_resume(struct vml_matcher *m, uint32_t p, uint32_t rest)
 }
 
 static bool
-named(const struct vml_graph *g, uint32_t names, struct vml_match_name n)
-{
-	const struct vml_name_class *c = &g->names[names];
-
-	switch (c->kind) {
-	case VML_NAME_ONE: return c->name == n.name && c->ns == n.ns;
-	case VML_NAME_CHOICE: return named(g, c->a, n) || named(g, c->b, n);
-	case VML_NAME_NS: return c->ns == n.ns && !(c->a && named(g, c->a, n));
-	default: return !(c->a && named(g, c->a, n));
-	}
-}
-
-static bool
 fits(struct vml_matcher *m, uint32_t content, const char *value)
 {
-	return !value || vml_check_text(m->checker, content, value, m->version, VML_DEPTH_FULL);
+	return !value || vml_check_text(m->checker, content, value, m->version);
 }
 
 typedef uint32_t (*step)(struct vml_matcher *, uint32_t, const struct event *);
@@ -292,8 +279,9 @@ open_step(struct vml_matcher *m, uint32_t id, const struct event *e)
 		left = once(m, open_step, p.a, e);
 		return choice(m, left, once(m, open_step, p.b, e));
 	case VML_PAT_ELEMENT:
-		return named(m->graph, p.a, e->name) ? after(m, p.b, VML_PAT_EMPTY)
-						     : VML_PAT_NOT_ALLOWED;
+		return vml_graph_named(m->graph, p.a, e->name.name, e->name.ns)
+			       ? after(m, p.b, VML_PAT_EMPTY)
+			       : VML_PAT_NOT_ALLOWED;
 	case VML_PAT_INTERLEAVE:
 		left = wrap_after(m, once(m, open_step, p.a, e),
 			(struct wrap){ VML_PAT_INTERLEAVE, p.b, true });
@@ -344,8 +332,10 @@ attr_step(struct vml_matcher *m, uint32_t id, const struct event *e)
 		return both(
 			m, VML_PAT_GROUP, once(m, attr_step, p.a, e), choice(m, id, VML_PAT_EMPTY));
 	case VML_PAT_ATTRIBUTE:
-		return named(m->graph, p.a, e->name) && fits(m, p.b, e->text) ? VML_PAT_EMPTY
-									      : VML_PAT_NOT_ALLOWED;
+		return vml_graph_named(m->graph, p.a, e->name.name, e->name.ns) &&
+				       fits(m, p.b, e->text)
+			       ? VML_PAT_EMPTY
+			       : VML_PAT_NOT_ALLOWED;
 	case VML_PAT_SINCE: return exists(m, &p) ? once(m, attr_step, p.a, e) : VML_PAT_NOT_ALLOWED;
 	default: return VML_PAT_NOT_ALLOWED;
 	}

@@ -305,32 +305,21 @@ fits_data(const struct vml_checker *c, const struct vml_pat *p, const char *text
 {
 	if (!fits_type(p->type, text) || !fits_params(c, p->a, text))
 		return false;
-	return !p->b || !vml_check_text(c, p->b, text, 0, VML_DEPTH_FULL);
+	return !p->b || !vml_check_text(c, p->b, text, 0);
 }
 
+/* One DATA or VALUE pattern. */
 static bool
-is_unsigned(uint8_t type)
+check_data(const struct vml_checker *c, const struct vml_pat *p, const char *text)
 {
-	return type >= VML_TYPE_UNSIGNED_LONG && type <= VML_TYPE_UNSIGNED_BYTE;
-}
-
-bool
-vml_check_data(const struct vml_checker *c, uint32_t pat, const char *text, enum vml_depth depth)
-{
-	const struct vml_pat *p = &c->graph->pats[pat];
+	bool string = p->type == VML_TYPE_STRING;
 
 	if (p->kind == VML_PAT_VALUE) {
 		const char *value = c->graph->strings + p->a;
-		return p->type == VML_TYPE_STRING ? strcmp(text, value) == 0
-						  : same_token(text, value);
+		return string ? strcmp(text, value) == 0 : same_token(text, value);
 	}
-	bool string = p->type == VML_TYPE_STRING;
-	/* schemas/lean.c leaves these out of what libxml2 gets */
-	if (depth == VML_DEPTH_LIBXML && (string || is_unsigned(p->type)))
-		return true;
 	char *collapsed = string || !strpbrk(text, " \t\n\r") ? NULL : collapse(text);
-	const char *shown = collapsed ? collapsed : text;
-	bool fits = depth == VML_DEPTH_LIBXML ? fits_type(p->type, shown) : fits_data(c, p, shown);
+	bool fits = fits_data(c, p, collapsed ? collapsed : text);
 	g_free(collapsed);
 	return fits;
 }
@@ -363,7 +352,7 @@ fits_list(const struct vml_checker *c, uint32_t pat, char **words, size_t n, uin
 				return true;
 		return false;
 	case VML_PAT_EMPTY: return n == 0;
-	default: return n == 1 && vml_check_text(c, pat, words[0], version, VML_DEPTH_FULL);
+	default: return n == 1 && vml_check_text(c, pat, words[0], version);
 	}
 }
 
@@ -380,8 +369,7 @@ check_list(const struct vml_checker *c, uint32_t pat, const char *text, uint32_t
 }
 
 bool
-vml_check_text(const struct vml_checker *c, uint32_t pat, const char *text, uint32_t version,
-	enum vml_depth depth)
+vml_check_text(const struct vml_checker *c, uint32_t pat, const char *text, uint32_t version)
 {
 	const struct vml_pat *p = &c->graph->pats[pat];
 
@@ -389,14 +377,13 @@ vml_check_text(const struct vml_checker *c, uint32_t pat, const char *text, uint
 	case VML_PAT_TEXT: return true;
 	case VML_PAT_EMPTY: return vml_is_blank(text);
 	case VML_PAT_CHOICE:
-		return vml_check_text(c, p->a, text, version, depth) ||
-		       vml_check_text(c, p->b, text, version, depth);
+		return vml_check_text(c, p->a, text, version) ||
+		       vml_check_text(c, p->b, text, version);
 	case VML_PAT_SINCE:
-		if (depth == VML_DEPTH_FULL && !vml_graph_at(c->graph, p->b, version))
-			return false;
-		return vml_check_text(c, p->a, text, version, depth);
+		return vml_graph_at(c->graph, p->b, version) &&
+		       vml_check_text(c, p->a, text, version);
 	case VML_PAT_DATA:
-	case VML_PAT_VALUE: return vml_check_data(c, pat, text, depth);
+	case VML_PAT_VALUE: return check_data(c, p, text);
 	case VML_PAT_LIST: return check_list(c, p->a, text, version);
 	default: return false;
 	}

@@ -16,20 +16,11 @@ struct vml_checker {
 void vml_checker_init(struct vml_checker *c, const struct vml_graph *graph);
 void vml_checker_clear(struct vml_checker *c);
 
-enum vml_depth {
-	VML_DEPTH_FULL,   /* everything */
-	VML_DEPTH_LIBXML, /* only what the grammar that libxml2 gets still says */
-};
-
 /*
  * Whether `text` fits the pattern, which has no elements or attributes in it, at that libvirt
  * version (0 = any).
  */
-bool vml_check_text(const struct vml_checker *c, uint32_t pat, const char *text, uint32_t version,
-	enum vml_depth depth);
-/* The same for one DATA or VALUE pattern. */
-bool
-vml_check_data(const struct vml_checker *c, uint32_t pat, const char *text, enum vml_depth depth);
+bool vml_check_text(const struct vml_checker *c, uint32_t pat, const char *text, uint32_t version);
 bool vml_is_blank(const char *text);
 
 #endif

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The schema's verdict on one document: libxml2's on the grammar, then a quick look at values and
- * versions, and only where one of the two is not content, the matcher, which explains. What libxml2
- * compiles are the defines whose elements occur: a definition of an element that a document does
- * not have cannot change its verdict. The second document that needs more gets everything.
+ * The schema's verdict on one document. What the acceptor takes is valid, and costs next to
+ * nothing; what it does not is judged by libxml2 on the grammar, and explained by the matcher. Of a
+ * grammar from a file libxml2 is always asked. What libxml2 compiles of ours are the defines whose
+ * elements occur: a definition of an element that a document does not have cannot change its
+ * verdict. The second document that needs more gets everything.
  */
 #include "xml/schema.h"
 
@@ -14,6 +15,7 @@
 #include <glib.h>
 #include <libxml/tree.h>
 
+#include "xml/schema-accept.h"
 #include "xml/schema-builtin.h"
 #include "xml/schema-explain.h"
 #include "xml/schema-rng.h"
@@ -27,6 +29,7 @@ struct part {
 	struct vml_rng *some, *all;
 	unsigned char *names; /* by string: elements that `some` knows */
 	bool failed;
+	GPtrArray *acceptors; /* those that no thread uses now */
 };
 
 struct vml_grammar {
@@ -68,6 +71,9 @@ vml_grammar_new(const char *file, char **error)
 	g->file = g_strdup(file);
 	g->nparts = file ? 1 : vml_nbuiltins;
 	g->parts = g_new0(struct part, g->nparts);
+	for (unsigned i = 0; i < g->nparts; i++)
+		g->parts[i].acceptors =
+			g_ptr_array_new_with_free_func((GDestroyNotify)vml_acceptor_free);
 	for (unsigned i = 0; !file && i < g->nparts; i++) {
 		g->parts[i].builtin = &vml_builtins[i];
 		vml_checker_init(&g->parts[i].checker, &vml_builtins[i].graph);
@@ -88,6 +94,7 @@ vml_grammar_free(struct vml_grammar *g)
 		vml_rng_free(p->some);
 		vml_rng_free(p->all);
 		g_free(p->names);
+		g_ptr_array_unref(p->acceptors);
 		if (p->checker.graph)
 			vml_checker_clear(&p->checker);
 		vml_graph_free(p->own);
@@ -116,53 +123,6 @@ vml_grammar_knows(const struct vml_grammar *g, const struct vml_node *root)
 /* ---- libxml2's part -----------------------------------------------------------------------------
  */
 
-/* Marks the pieces reached from `from`, over no element whose name is not in `names`. */
-static void
-reach(const struct vml_builtin *b, const unsigned char *names, unsigned from, unsigned char *marks)
-{
-	for (uint32_t i = b->pieces[from].refs; i < b->pieces[from].after; i++) {
-		unsigned to = b->refs[i];
-		if (marks[to])
-			continue;
-		bool used = !names || !b->pieces[to].name || names[b->pieces[to].name];
-		marks[to] = used ? 2 : 1;
-		if (used)
-			reach(b, names, to, marks);
-	}
-}
-
-/* The grammar with those elements only (NULL = all), for libxml2. */
-static struct vml_rng *
-assemble(const struct vml_builtin *b, const unsigned char *names)
-{
-	unsigned char *marks = g_malloc0(b->npieces);
-	GString *text = g_string_sized_new(1u << 17);
-	char *error = NULL;
-
-	reach(b, names, 0, marks);
-	g_string_append(text,
-		"<grammar xmlns=\"http://relaxng.org/ns/structure/1.0\" datatypeLibrary="
-		"\"http://www.w3.org/2001/XMLSchema-datatypes\"><start>");
-	g_string_append_len(text, b->text + b->pieces[0].at, b->pieces[0].len);
-	g_string_append(text, "</start>");
-	for (unsigned i = 1; i < b->npieces; i++) {
-		if (!marks[i])
-			continue;
-		g_string_append_printf(text, "<define name=\"d%u\">", i);
-		if (marks[i] == 2)
-			g_string_append_len(text, b->text + b->pieces[i].at, b->pieces[i].len);
-		else
-			g_string_append(text, "<notAllowed/>");
-		g_string_append(text, "</define>");
-	}
-	g_string_append(text, "</grammar>");
-	struct vml_rng *r = vml_rng_new(text->str, text->len, NULL, &error);
-	g_free(error);
-	g_string_free(text, TRUE);
-	g_free(marks);
-	return r;
-}
-
 /* Compiled so far that it can judge this document; NULL where libxml2 cannot. */
 static const struct vml_rng *
 compiled(struct vml_grammar *g, struct part *p, const struct vml_node *root)
@@ -178,13 +138,51 @@ compiled(struct vml_grammar *g, struct part *p, const struct vml_node *root)
 			if (first)
 				vml_walk_names(p->checker.graph, root, p->names);
 			struct vml_rng **slot = first ? &p->some : &p->all;
-			*slot = assemble(p->builtin, first ? p->names : NULL);
+			*slot = vml_builtin_compile(p->builtin, first ? p->names : NULL);
 			p->failed = !*slot;
 		}
 	}
 	r = p->all ? p->all : p->some;
 	g_mutex_unlock(&g->lock);
 	return r;
+}
+
+/* ---- the acceptor's part ------------------------------------------------------------------------
+ */
+
+/* One of that version that no other thread uses; what it learns is the next document's gain. */
+static struct vml_acceptor *
+borrow(struct vml_grammar *g, struct part *p, uint32_t version)
+{
+	struct vml_acceptor *a = NULL;
+
+	g_mutex_lock(&g->lock);
+	for (guint i = 0; i < p->acceptors->len && !a; i++)
+		if (vml_acceptor_version(p->acceptors->pdata[i]) == version)
+			a = g_ptr_array_steal_index_fast(p->acceptors, i);
+	g_mutex_unlock(&g->lock);
+	return a ? a : vml_acceptor_new(&p->checker, version);
+}
+
+static void
+give_back(struct vml_grammar *g, struct part *p, struct vml_acceptor *a)
+{
+	if (vml_acceptor_is_full(a)) {
+		vml_acceptor_free(a);
+		return;
+	}
+	g_mutex_lock(&g->lock);
+	g_ptr_array_add(p->acceptors, a);
+	g_mutex_unlock(&g->lock);
+}
+
+static bool
+takes(struct vml_grammar *g, struct part *p, const struct vml_node *root, uint32_t version)
+{
+	struct vml_acceptor *a = borrow(g, p, version);
+	bool taken = vml_acceptor_takes(a, root);
+	give_back(g, p, a);
+	return taken;
 }
 
 /* ---- judging ------------------------------------------------------------------------------------
@@ -263,11 +261,14 @@ vml_grammar_judge(struct vml_grammar *g, const struct vml_xml_document *d,
 
 	if (!p)
 		return s;
-	const struct vml_rng *rng = compiled(g, p, d->root);
-	enum vml_rng_verdict says = rng ? vml_rng_validate(rng, d->tree, &number) : VML_RNG_FAILED;
 	s.grammar = g->file ? vml_arena_strdup(a, g->file) : "builtin";
 	s.verdict = VML_SCHEMA_VALID;
-	if (says == VML_RNG_VALID && vml_walk_clean(&p->checker, d->root, version))
+	bool taken = takes(g, p, d->root, version);
+	if (taken && p->builtin)
+		return s;
+	const struct vml_rng *rng = compiled(g, p, d->root);
+	enum vml_rng_verdict says = rng ? vml_rng_validate(rng, d->tree, &number) : VML_RNG_FAILED;
+	if (taken && says == VML_RNG_VALID)
 		return s;
 	bool known = vml_misfits_find(
 		&p->checker, d->root, d->tree, version, a, &s.misfits, &s.nmisfits);

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "input/source.h"
-#include "xml/parse.h"
 
 struct vml_grammar *
 schema_open(const char *file)
@@ -29,15 +28,14 @@ schema_close(struct vml_grammar *g)
 static struct schema_case
 judge(struct vml_grammar *g, struct vml_arena *a, struct vml_source *s, uint32_t libvirt)
 {
-	struct schema_case c = { a, s, NULL, { 0 } };
+	struct schema_case c = { .arena = a, .source = s };
 	struct vml_target target = { .libvirt = libvirt };
 	if (!s)
 		return c;
-	struct vml_xml_file *f = vml_xml_read(a, s);
-	c.root = f->documents[0].root;
+	c.file = vml_xml_read(a, s);
+	c.root = c.file->documents[0].root;
 	if (c.root)
-		c.schema = vml_grammar_judge(g, &f->documents[0], &target, a);
-	vml_xml_release(f);
+		c.schema = vml_grammar_judge(g, &c.file->documents[0], &target, a);
 	return c;
 }
 
@@ -65,6 +63,8 @@ schema_judge_file(struct vml_grammar *g, const char *path, uint32_t libvirt)
 void
 schema_case_free(struct schema_case *c)
 {
+	if (c->file)
+		vml_xml_release(c->file);
 	vml_arena_free(c->arena);
 }
 

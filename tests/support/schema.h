@@ -5,12 +5,14 @@
 
 #include <glib.h>
 
+#include "xml/parse.h"
 #include "xml/schema.h"
 
 /* One judged document; everything in it lives until schema_case_free(). */
 struct schema_case {
 	struct vml_arena *arena;
 	struct vml_source *source;
+	struct vml_xml_file *file;
 	const struct vml_node *root;
 	struct vml_schema schema;
 };
