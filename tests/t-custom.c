@@ -150,7 +150,7 @@ codes_mean_such_rules(void **state)
 	}
 	struct command c = vmlint(dir, "--select no-vcn a.xml");
 	assert_int_equal(c.code, 2);
-	assert_non_null(strstr(c.err, "did you mean no-vnc?"));
+	assert_non_null(strstr(c.err, "did you mean 'no-vnc'?"));
 	command_clear(&c);
 	c = vmlint(dir, "--isolated --select VML910 a.xml");
 	assert_int_equal(c.code, 2);
