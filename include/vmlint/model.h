@@ -577,7 +577,9 @@ struct vml_companion {
 	uint64_t dev, ino;
 	const char *error; /* the system's word when it is not present, or NULL */
 	bool relative;     /* the name does not start at the root */
-	bool outside;      /* it leads out of the directory of the image, or to a protocol */
+	/* It leads out of the directory of the image, or to a protocol; trusted-images has neither.
+	 */
+	bool outside;
 };
 
 /* Whether a path lies in a folder in which headers may name images, where there are such. */

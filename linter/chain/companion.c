@@ -48,13 +48,21 @@ path_of(struct vml_walk *w, const struct vml_layer *l, const struct vml_ref *ref
 		l->storage.path, ref->raw);
 }
 
+/* Asked only of what lies outside: for the answer a file may have to be read in full. */
+static bool
+is_trusted(struct vml_walk *w, const struct vml_layer *l, const struct vml_companion *c)
+{
+	struct vml_store *s = w->context->store;
+	return vml_store_trusts(s, l->storage.path) || (c->path && vml_store_trusts(s, c->path));
+}
+
 static void
 look(struct vml_walk *w, const struct vml_layer *l, struct vml_companion *c,
 	const struct vml_ref *ref)
 {
 	*c = (struct vml_companion){ .ref = ref, .path = path_of(w, l, ref) };
 	c->relative = *ref->raw != '/' && !has_protocol(ref->raw);
-	c->outside = is_outside(l, ref->raw);
+	c->outside = is_outside(l, ref->raw) && !is_trusted(w, l, c);
 	if (!c->path)
 		return;
 	const struct vml_entry *e = vml_store_look(w->context->store, c->path);
