@@ -201,8 +201,30 @@ has_want(const char *folder, const char *name)
 	return g_file_test(path, G_FILE_TEST_EXISTS);
 }
 
+/*
+ * The page of a rule says which grades of fix there are: no finding offers another one, and each
+ * is offered somewhere: *shown collects those of `r`.
+ */
 static unsigned
-check_fixture(const struct vml_rule *r, const char *folder, const char *name)
+check_grades(const struct fixture *f, const struct vml_rule *r, const char *name, unsigned *shown)
+{
+	unsigned faults = 0;
+	for (size_t i = 0; i < vml_run_nfindings(f->run); i++) {
+		const struct vml_finding *x = vml_run_finding(f->run, i);
+		unsigned offered = x->ncommands ? VML_FIX_COMMAND : 0;
+		if (x->fix)
+			offered |= x->fix->safety == VML_SAFE ? VML_FIX_SAFE : VML_FIX_UNSAFE;
+		if (x->rule == r)
+			*shown |= offered;
+		if (offered & ~x->rule->fixable)
+			faults += complain("a grade of fix that its descriptor does not have", name,
+				x->rule->id);
+	}
+	return faults;
+}
+
+static unsigned
+check_fixture(const struct vml_rule *r, const char *folder, const char *name, unsigned *shown)
 {
 	const char *extend[] = { r->id, NULL };
 	bool bad = g_str_has_prefix(name, "bad-");
@@ -216,13 +238,13 @@ check_fixture(const struct vml_rule *r, const char *folder, const char *name)
 		faults += complain("the rule fires", folder, name);
 	if (!bad && serious(f) && !has_want(folder, name))
 		faults += complain("errors or warnings on a good fixture", folder, name);
-	faults += !golden_equal(want, text);
+	faults += check_grades(f, r, name, shown) + !golden_equal(want, text);
 	fixture_free(f);
 	return faults;
 }
 
 static unsigned
-check_fixtures(const struct vml_rule *r, const char *prefix)
+check_fixtures(const struct vml_rule *r, const char *prefix, unsigned *shown)
 {
 	g_autofree char *folder = g_strconcat(FOLDER, r->id, NULL);
 	g_autoptr(GPtrArray) names = fixture_names(folder, prefix);
@@ -230,7 +252,7 @@ check_fixtures(const struct vml_rule *r, const char *prefix)
 	if (names->len == 0)
 		faults += complain("no fixture", folder, prefix);
 	for (guint i = 0; i < names->len; i++)
-		faults += check_fixture(r, folder, g_ptr_array_index(names, i));
+		faults += check_fixture(r, folder, g_ptr_array_index(names, i), shown);
 	return faults;
 }
 
@@ -240,8 +262,14 @@ rules_judge_their_fixtures(void **state)
 	(void)state;
 	unsigned n, faults = 0;
 	const struct vml_rule *const *rules = vml_rules(&n);
-	for (unsigned i = 0; i < n; i++)
-		faults += check_fixtures(rules[i], "bad-") + check_fixtures(rules[i], "good-");
+	for (unsigned i = 0; i < n; i++) {
+		unsigned shown = 0;
+		faults += check_fixtures(rules[i], "bad-", &shown);
+		faults += check_fixtures(rules[i], "good-", &shown);
+		if (rules[i]->fixable & ~shown)
+			faults +=
+				complain("no fixture shows every grade of fix", ".", rules[i]->id);
+	}
 	assert_int_equal(faults, 0);
 }
 

@@ -67,6 +67,7 @@ struct vml_rule {
 	const char *why;       /* what breaks, and for whom */
 	const char *behaviour; /* what libvirt and QEMU of which version were seen to do */
 	const char *remedy;    /* what to do about it */
+	const char *options;   /* which of its own it has, and what they change; NULL = none */
 	const char *bad, *good;
 	const char *const *refs; /* NULL-terminated addresses and document names, or NULL */
 	/*

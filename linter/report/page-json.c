@@ -39,6 +39,7 @@ rule_value(const struct vml_rule *r)
 	json_object_set_new(value, "why", vml_json_text(r->why));
 	json_object_set_new(value, "behaviour", vml_json_text(r->behaviour));
 	json_object_set_new(value, "remedy", vml_json_text(r->remedy));
+	json_object_set_new(value, "options", vml_json_text(r->options));
 	json_object_set_new(value, "bad", vml_json_text(r->bad));
 	json_object_set_new(value, "good", vml_json_text(r->good));
 	json_object_set_new(value, "references", list_value(r->refs));

@@ -52,7 +52,8 @@ write_example(const char *title, const char *xml, FILE *out)
 {
 	if (!xml || !*xml)
 		return;
-	const char *language = *xml == '<' ? "xml" : "sh";
+	bool command = g_str_has_prefix(xml, "qemu-img ");
+	const char *language = *xml == '<' ? "xml" : command ? "sh" : "text";
 	fprintf(out, "\n## %s\n\n```%s\n%s%s```\n", title, language, xml,
 		g_str_has_suffix(xml, "\n") ? "" : "\n");
 }

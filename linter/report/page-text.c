@@ -85,7 +85,8 @@ vml_write_rule_text(const struct vml_rule *r, FILE *out)
 		write_section(sections[i].title, sections[i].text, out);
 	write_example("Bad", r->bad, out);
 	write_example("Good", r->good, out);
-	write_list("Replaces", r->replaces, out);
+	g_autofree char *replaced = r->replaces ? g_strjoinv(", ", (char **)r->replaces) : NULL;
+	write_section("Replaces", replaced, out);
 	write_list("References", r->refs, out);
 }
 

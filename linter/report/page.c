@@ -45,4 +45,5 @@ vml_page_sections(const struct vml_rule *r, struct vml_page_section sections[VML
 	sections[0] = (struct vml_page_section){ "Why", r->why };
 	sections[1] = (struct vml_page_section){ "What libvirt and QEMU do", r->behaviour };
 	sections[2] = (struct vml_page_section){ "What to do", r->remedy };
+	sections[3] = (struct vml_page_section){ "Options", r->options };
 }

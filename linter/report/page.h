@@ -15,7 +15,7 @@ const char *vml_page_scope(const struct vml_rule *r);
 struct vml_page_section {
 	const char *title, *text;
 };
-enum { VML_PAGE_SECTIONS = 3 };
+enum { VML_PAGE_SECTIONS = 4 };
 void
 vml_page_sections(const struct vml_rule *r, struct vml_page_section sections[VML_PAGE_SECTIONS]);
 

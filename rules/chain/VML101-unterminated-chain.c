@@ -45,7 +45,7 @@ const struct vml_rule VML101 = {
 	.severity = VML_WARNING,
 	.effect = VML_EFFECT_PORTABILITY,
 	.scope = VML_SCOPE_DOCUMENT,
-	.fixable = VML_FIX_SAFE,
+	.fixable = VML_FIX_SAFE | VML_FIX_UNSAFE,
 	.summary = "the XML declares backing layers but does not terminate the chain",
 	.why = "Whoever writes the layers out wants the chain to be what is written. Without the "
 	       "empty "

@@ -68,9 +68,9 @@ const struct vml_rule VML102 = {
 	.scope = VML_SCOPE_DOCUMENT,
 	.fixable = VML_FIX_UNSAFE,
 	.summary = "<backingStore/> ends the chain above an image that has a base",
-	.why = "Every cluster that the overlay does not hold itself then reads as zeros. The guest "
-	       "sees a "
-	       "damaged disk, and what it writes while mending it is lost to the real one.",
+	.why = "Every cluster that the overlay does not hold itself then reads as zeros. The "
+	       "guest sees a damaged disk, and what it writes to repair it does not fit the real "
+	       "one.",
 	.behaviour = "Seen on libvirt 9.0.0 with QEMU 7.2: the domain starts without a word, QEMU "
 		     "is told "
 		     "that there is no backing file, and the guest reads zeros where the base has "

@@ -186,11 +186,11 @@ const struct vml_rule VML103 = {
 	.why = "An overlay holds only what changed since it was made; over another base its data "
 	       "means "
 	       "nothing. The guest reads a mixture of two disks.",
-	.behaviour =
-		"libvirt 9.0.0 takes a declared chain as written and never compares it with the "
-		"headers; a wrong path, a wrong order, a skipped or an extra layer all start.\n\n"
-		"Declaring the chain is also the documented remedy for moved images. Where the "
-		"header's name leads nowhere and the XML's does, this is a note.",
+	.behaviour = "libvirt 9.0.0 takes a declared chain as written and never compares it with "
+		     "the headers; a wrong path, a wrong order, a skipped or an extra layer all "
+		     "start.\n\nDeclaring the chain is also the documented remedy for moved "
+		     "images. Where the header's name leads nowhere and the XML's leads to a "
+		     "file, this is a note; where the header's name cannot be checked, a warning.",
 	.remedy = "Correct the path in the XML. If the image was moved, record the new place in "
 		  "the header "
 		  "with `qemu-img rebase -u` while no VM uses it.",

@@ -72,6 +72,10 @@ const struct vml_rule VML104 = {
 		"file is so, the command that records it is printed.",
 	.remedy = "Restore the file, or correct the name: in the XML where the XML names it, with "
 		  "`qemu-img rebase -u` where a header does.",
+	.options = "--images (images in vmlint.yaml): with auto, the default of lint, an image is "
+		   "missing only where another member of its chain is here; with require always; "
+		   "with skip never. --sysroot and --path-map say where images are, --inventory "
+		   "what is known of those elsewhere.",
 	.bad = "<source file='/srv/gone.qcow2'/>",
 	.good = "<source file='/srv/here.qcow2'/>",
 	.refusals =

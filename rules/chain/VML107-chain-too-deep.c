@@ -18,6 +18,7 @@ const struct vml_rule VML107 = {
 		     "at about 25 nested layers; with such a --target that is the limit, told as "
 		     "likely, since distributions repaired it on their own.",
 	.remedy = "Merge layers with `virsh blockcommit` or `virsh blockpull`.",
+	.options = "--target: the limit is that of the version named.",
 	.bad = "201 overlays above one base",
 	.good = "a chain of a few layers",
 	.refs = VML_LIST("https://libvirt.org/kbase/backing_chains.html"),

@@ -31,7 +31,7 @@ const struct vml_rule VML108 = {
 	.severity = VML_NOTE,
 	.effect = VML_EFFECT_PORTABILITY,
 	.scope = VML_SCOPE_IMAGE,
-	.fixable = VML_FIX_SAFE,
+	.fixable = VML_FIX_SAFE | VML_FIX_UNSAFE,
 	.summary = "a header names its backing file by a relative name",
 	.why = "Moved alone, the overlay loses its base, or finds another file of that name. "
 	       "Moved together, both go on working; that is what relative names are for.",

@@ -60,6 +60,7 @@ const struct vml_rule VML112 = {
 		"away and detects it anew, terminator included.",
 	.remedy = "Use another bus, such as virtio. With an old libvirt record the formats in the "
 		  "headers, since they are all that counts.",
+	.options = "--domcaps FILE: what the hypervisor can do. Without it --target decides.",
 	.bad = "<target dev='sda' bus='sd'/>\n<backingStore/>",
 	.good = "<target dev='vda' bus='virtio'/>\n<backingStore/>",
 	.refs = VML_LIST("https://libvirt.org/formatdomaincaps.html"),

@@ -67,6 +67,8 @@ const struct vml_rule VML114 = {
 		"then.",
 	.remedy = "Record a plain path with `qemu-img rebase -u`, `./` before a relative name that "
 		  "holds a colon, or declare the chain in the XML.",
+	.options = "allowed-roots in vmlint.yaml: the fix is safe for a base in one of these "
+		   "folders, or in that of the overlay.",
 	.bad = "qemu-img create -f qcow2 -F raw -b file:/srv/base.img overlay.qcow2",
 	.good = "qemu-img create -f qcow2 -F raw -b /srv/base.img overlay.qcow2",
 	.refs = VML_LIST("https://libvirt.org/kbase/backing_chains.html"),

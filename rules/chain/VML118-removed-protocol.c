@@ -76,6 +76,7 @@ const struct vml_rule VML118 = {
 		"supported with this QEMU binary\"; sheepdog, and vxhs as a base, it passes on to "
 		"QEMU.",
 	.remedy = "Move the image to storage that QEMU opens.",
+	.options = "--target: judged for the QEMU version named.",
 	.bad = "<source protocol='sheepdog' name='web'/>",
 	.good = "<source protocol='rbd' name='pool/web'/>",
 	.refs = VML_LIST("https://www.qemu.org/docs/master/about/removed-features.html",

@@ -42,19 +42,22 @@ const struct vml_rule VML302 = {
 	.severity = VML_WARNING,
 	.effect = VML_EFFECT_WRONG_DATA,
 	.scope = VML_SCOPE_IMAGE,
-	.fixable = VML_FIX_UNSAFE | VML_FIX_COMMAND,
+	.fixable = VML_FIX_SAFE | VML_FIX_UNSAFE | VML_FIX_COMMAND,
 	.summary = "a base of unrecorded format probes as a container",
 	.why = "If the base was raw once and a guest wrote to it, the container's header may be "
 	       "the guest's: the next start then shows other data than the guest had, chosen by "
 	       "it.",
-	.behaviour =
-		"libvirt since 6.1.0 accepts what the probe finds as long as it names no backing "
-		"file; seen on 9.0.0 for qcow2, qed, vmdk, vdi and vpc. Its authors and QEMU's "
-		"differ on whether that is safe; --probe-policy strict takes QEMU's side and "
-		"makes this an error.\n\nThe parent of a VMDK is a note where it is one, too: the "
-		"format has no place to record that, and QEMU takes the parent for nothing else.",
+	.behaviour = "libvirt since 6.1.0 accepts what the probe finds as long as it names no "
+		     "backing file; seen on 9.0.0 for qcow2, qed, vmdk, vdi and vpc. Its authors "
+		     "and QEMU's differ on whether that is safe; --probe-policy strict takes "
+		     "QEMU's side and makes this an error.\n\nA VMDK on a VMDK is only a note: "
+		     "the format has no place to record its parent's format, and QEMU takes the "
+		     "parent for a VMDK in any case.",
 	.remedy = "If you know that the base is a container, record its format with `qemu-img "
 		  "rebase -u -F`, or declare the chain in the XML.",
+	.options = "--probe-policy strict (probe-policy in vmlint.yaml) makes it an error. "
+		   "trusted-images in vmlint.yaml: what is found by probing a trusted image "
+		   "counts as if it were recorded, so that the fix is safe.",
 	.bad = "qemu-img create -f qcow2 -b base.qcow2 overlay.qcow2   # before QEMU 6.1",
 	.good = "qemu-img create -f qcow2 -F qcow2 -b base.qcow2 overlay.qcow2",
 	.refs = VML_LIST("https://libvirt.org/kbase/backing_chains.html", "CVE-2008-2004"),

@@ -34,7 +34,7 @@ const struct vml_rule VML303 = {
 	.severity = VML_ERROR,
 	.effect = VML_EFFECT_REFUSED,
 	.scope = VML_SCOPE_DOCUMENT,
-	.fixable = VML_FIX_UNSAFE | VML_FIX_COMMAND,
+	.fixable = VML_FIX_SAFE | VML_FIX_UNSAFE | VML_FIX_COMMAND,
 	.summary = "a base of unrecorded format names a backing file itself",
 	.why = "The domain does not start. The check is there because a guest could have written "
 	       "that "
@@ -46,6 +46,9 @@ const struct vml_rule VML303 = {
 	.remedy = "If the chain is what you built, record the formats with `qemu-img rebase -u "
 		  "-F`, bases "
 		  "first, or declare the whole chain in the XML. If you did not build it, do not.",
+	.options = "trusted-images in vmlint.yaml: with a base that is trusted the command is "
+		   "printed. The fix is safe if, besides, what the base names lies in its "
+		   "overlay's folder or in one of allowed-roots.",
 	.bad = "qemu-img create -f qcow2 -b middle.qcow2 top.qcow2   # middle.qcow2 has a base, "
 	       "too",
 	.good = "qemu-img create -f qcow2 -F qcow2 -b middle.qcow2 top.qcow2",

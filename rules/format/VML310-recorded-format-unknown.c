@@ -79,6 +79,7 @@ const struct vml_rule VML310 = {
 		"both: libvirt's prober does not know VHDX. Only 'none' is refused by itself.",
 	.remedy = "Record the real format with `qemu-img rebase -u -F` while no VM uses the "
 		  "overlay, or declare the chain in the XML.",
+	.options = "--target: since libvirt 9.10 such a base is raw, before it is probed.",
 	.bad = "qemu-img rebase -u -F host_device -b /dev/vg/base overlay.qcow2",
 	.good = "qemu-img rebase -u -F raw -b /dev/vg/base overlay.qcow2",
 	.refs = VML_LIST("https://libvirt.org/kbase/backing_chains.html"),

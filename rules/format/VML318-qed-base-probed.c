@@ -29,7 +29,7 @@ const struct vml_rule VML318 = {
 	.severity = VML_WARNING,
 	.effect = VML_EFFECT_HOST_EXPOSURE,
 	.scope = VML_SCOPE_IMAGE,
-	.fixable = VML_FIX_UNSAFE,
+	.fixable = VML_FIX_SAFE | VML_FIX_UNSAFE,
 	.summary = "a QED overlay lets its base's format be probed",
 	.why = "QED records no format, only whether the base is raw. Without that mark a guest "
 	       "that wrote a header into a raw base chooses its format and what lies below it.",
@@ -41,6 +41,8 @@ const struct vml_rule VML318 = {
 		"the base is raw.",
 	.remedy = "Declare the chain in the XML. Better, convert the overlay to qcow2, which "
 		  "records the format.",
+	.options = "trusted-images in vmlint.yaml: what is found by probing a trusted image "
+		   "counts as if it were recorded, so that the fix is safe.",
 	.bad = "qemu-img create -f qed -F qcow2 -b base.qcow2 overlay.qed",
 	.good = "qemu-img create -f qed -F raw -b base.img overlay.qed",
 	.replaces = VML_LIST("VML301", "VML302"),

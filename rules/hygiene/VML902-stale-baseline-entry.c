@@ -26,5 +26,7 @@ const struct vml_rule VML902 = {
 		"versions judged for are those it was recorded with. So a baseline recorded on a "
 		"hypervisor stays as it is where there are no images.",
 	.remedy = "Run once more with --prune-baseline, which removes stale entries and adds none.",
+	.options = "--baseline FILE (baseline in vmlint.yaml) names the baseline, "
+		   "--prune-baseline removes its stale entries.",
 	.check.run = check,
 };

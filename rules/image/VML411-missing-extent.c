@@ -16,6 +16,6 @@ const struct vml_rule VML411 = {
 	.remedy = "Copy the extents beside the descriptor. They are named in its lines beginning "
 		  "with RW.",
 	.bad = "RW 2048 FLAT \"disk-flat.vmdk\" 0   # and no such file",
-	.good = "RW 2048 FLAT \"disk-flat.vmdk\" 0",
+	.good = "RW 2048 FLAT \"disk-flat.vmdk\" 0   # and the file beside the descriptor",
 	.check = { .document = vml_check_refusals, .image = vml_check_image_refusal },
 };

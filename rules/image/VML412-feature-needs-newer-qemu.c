@@ -53,6 +53,7 @@ const struct vml_rule VML412 = {
 		     "release notes; QEMU 7.2 opens all three.",
 	.remedy = "Convert the image with `qemu-img convert -O qcow2` and without the feature, or "
 		  "correct --target.",
+	.options = "--target: judged for the QEMU version named.",
 	.bad = "qemu-img create -f qcow2 -o compression_type=zstd disk.qcow2 1G   # for QEMU 5.0",
 	.good = "qemu-img create -f qcow2 disk.qcow2 1G",
 	.check.image = check,

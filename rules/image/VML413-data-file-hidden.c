@@ -56,6 +56,7 @@ const struct vml_rule VML413 = {
 		"that was not seen.\n\nFor an image by itself this is a note.",
 	.remedy = "Name the file in <dataStore> (libvirt 10.10), or convert to an image that holds "
 		  "its own data.",
+	.options = "--target: judged for the libvirt version named.",
 	.bad = "an overlay with a recorded backing format and a data file",
 	.good = "<source file='/srv/disk.qcow2'>\n  <dataStore type='file'>\n"
 		"    <format type='raw'/>\n    <source file='/srv/disk.raw'/>\n  </dataStore>\n"

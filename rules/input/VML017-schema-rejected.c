@@ -36,8 +36,8 @@ const struct vml_rule VML017 = {
 		"since libxml2 misreads an interleave within an interleave; then this is a "
 		"note.",
 	.remedy = "Compare the element with the documentation.",
-	.bad = "<domain type='kvm'>…</domain>",
-	.good = "<domain type='kvm'>…</domain>",
+	.options = "--schema (schema in vmlint.yaml): builtin, the default; none, with which no "
+		   "rule of the schema finds anything; or a RELAX NG file.",
 	.refs = VML_LIST("https://libvirt.org/format.html"),
 	.extent = VML_EXTENT_DOCUMENT,
 	.check.document = check,

@@ -306,11 +306,11 @@ const struct vml_rule VML010 = {
 	.fixable = VML_FIX_UNSAFE,
 	.summary = "an element that libvirt does not know at this place",
 	.why = "libvirt looks for the elements it knows and passes over all others. What a "
-	       "misspelt or misplaced one was to do does not happen, and nobody is told.",
+	       "misspelt or misplaced element was meant to do does not happen, and nobody is told.",
 	.behaviour = "libvirt 9.0.0 defined all but two of 73 kinds of domain elements with an "
 		     "unknown child, and dropped it. <features> and its lists (hyperv, kvm, xen) "
-		     "refuse: \"unexpected feature 'x'\". An element that is misspelt is also "
-		     "missing, and some may not be.",
+		     "refuse: \"unexpected feature 'x'\". Where the name that was meant is that "
+		     "of a required element, the document is refused.",
 	.remedy = "Correct the name, or move the element to where it is known.",
 	.bad = "<disk type='file'>\n  <sorce file='/srv/a.img'/>",
 	.good = "<disk type='file'>\n  <source file='/srv/a.img'/>",
@@ -330,8 +330,8 @@ const struct vml_rule VML011 = {
 	.why = "libvirt asks for the attributes it knows. A misspelt one is as good as none: the "
 	       "default applies.",
 	.behaviour = "libvirt 9.0.0 defined each of 283 kinds of domain elements with an unknown "
-		     "attribute, and dropped it. An attribute that is misspelt is also missing, "
-		     "and some may not be.",
+		     "attribute, and dropped it. Where the name that was meant is that of a "
+		     "required attribute, the document is refused.",
 	.remedy = "Correct the name, or remove the attribute.",
 	.bad = "<driver name='qemu' typ='qcow2'/>",
 	.good = "<driver name='qemu' type='qcow2'/>",
@@ -347,13 +347,13 @@ const struct vml_rule VML012 = {
 	.effect = VML_EFFECT_REFUSED,
 	.scope = VML_SCOPE_DOCUMENT,
 	.fixable = VML_FIX_UNSAFE,
-	.summary = "a value outside what the attribute or element may have",
+	.summary = "a value that the attribute or element cannot have",
 	.why = "Most values come from a list or are numbers, and libvirt refuses anything else "
 	       "when the domain is defined.",
 	.behaviour = "libvirt 9.0.0 on define: \"Invalid value for attribute 'cache' in element "
 		     "'driver': 'nonee'\", \"unknown driver format value 'qcow3'\" and the like, "
-		     "for 403 of 497 attributes of a domain that were given a word which is none "
-		     "of theirs. Text between elements is dropped.",
+		     "for 403 of the 497 attributes of a domain that were tried with a word that "
+		     "is not among their values. Text between elements is dropped.",
 	.remedy = "Write one of the expected values.",
 	.bad = "<driver name='qemu' cache='nonee'/>",
 	.good = "<driver name='qemu' cache='none'/>",
@@ -369,8 +369,8 @@ const struct vml_rule VML013 = {
 	.severity = VML_ERROR,
 	.effect = VML_EFFECT_REFUSED,
 	.scope = VML_SCOPE_DOCUMENT,
-	.summary = "an element that has to be there is not",
-	.why = "Without it there is nothing to make the domain or the device of.",
+	.summary = "a required element is missing",
+	.why = "libvirt cannot make the domain or the device without it.",
 	.behaviour =
 		"libvirt 9.0.0 on define: \"missing name information\", \"an os <type> must be "
 		"specified\", \"missing target information for device\", \"missing source "
@@ -391,8 +391,8 @@ const struct vml_rule VML014 = {
 	.severity = VML_ERROR,
 	.effect = VML_EFFECT_REFUSED,
 	.scope = VML_SCOPE_DOCUMENT,
-	.summary = "an attribute that has to be there is not",
-	.why = "The element means nothing without it.",
+	.summary = "a required attribute is missing",
+	.why = "libvirt does not know what to make of the element without it.",
 	.behaviour = "libvirt 9.0.0 on define: \"Missing required attribute 'type' in element "
 		     "'graphics'\" and the like.",
 	.remedy = "Add the attribute.",
@@ -409,7 +409,7 @@ const struct vml_rule VML015 = {
 	.severity = VML_ERROR,
 	.effect = VML_EFFECT_IGNORED,
 	.scope = VML_SCOPE_DOCUMENT,
-	.summary = "an element is given more often than it may be",
+	.summary = "an element is there more often than it may be",
 	.why = "libvirt takes the first one, and whoever wrote the second one is not told.",
 	.behaviour = "libvirt 9.0.0 took the first of two for 226 of 282 kinds of elements in a "
 		     "domain, and refused some: \"only one emulatorpin is supported\", \"only a "
@@ -428,13 +428,14 @@ const struct vml_rule VML016 = {
 	.effect = VML_EFFECT_IGNORED,
 	.scope = VML_SCOPE_DOCUMENT,
 	.fixable = VML_FIX_UNSAFE,
-	.summary = "an element or attribute without the value it is for",
+	.summary = "an element or attribute is empty where a value belongs",
 	.why = "Generators leave them behind for settings that were not made. The schema rejects "
-	       "them, libvirt mostly takes them for absent.",
+	       "them; libvirt mostly treats them as absent.",
 	.behaviour = "libvirt 9.0.0 defines <uuid></uuid>, <title></title>, <kernel></kernel> and "
-		     "the like as if they were not there. Of attributes it refuses most that are "
-		     "empty, as any value outside their list; then this is an error.",
-	.remedy = "Remove it, or fill it in.",
+		     "the like as if they were not there. Most attributes it refuses when they "
+		     "are empty, as it does any other value that they cannot have; then this is "
+		     "an error.",
+	.remedy = "Remove the empty element or attribute, or give it a value.",
 	.bad = "<uuid></uuid>",
 	.good = "<uuid>6d3a5a5e-8f8b-4b0e-9d2b-3f5f4a7a3c11</uuid>",
 	.replaces = VML_LIST("VML017"),

@@ -53,6 +53,8 @@ const struct vml_rule VML501 = {
 		"Do not use an image of unknown origin that has a data file: `qemu-img convert` it "
 		"where it can reach nothing. For your own, name the file in <dataStore> (libvirt "
 		"10.10) or keep it beside the image.",
+	.options = "trusted-images in vmlint.yaml: nothing is said where the image or its data "
+		   "file is trusted.",
 	.bad = "qemu-img create -f qcow2 -o data_file=/srv/other/disk.raw /srv/img/disk.qcow2 1G",
 	.good = "qemu-img create -f qcow2 -o data_file=/srv/img/disk.raw /srv/img/disk.qcow2 1G",
 	.refs = VML_LIST("CVE-2024-32498", "CVE-2024-4467"),

@@ -38,6 +38,8 @@ const struct vml_rule VML502 = {
 		     "descriptor itself opens read-only; writable it meets the image lock.",
 	.remedy = "Do not use it. Of your own images, keep descriptor and extents in one "
 		  "directory, or convert them to qcow2.",
+	.options = "trusted-images in vmlint.yaml: nothing is said where the image or the extent "
+		   "is trusted.",
 	.bad = "RW 2048 FLAT \"/etc/passwd\" 0",
 	.good = "RW 2048 FLAT \"disk-flat.vmdk\" 0",
 	.refs = VML_LIST("CVE-2022-47951"),

@@ -51,6 +51,8 @@ const struct vml_rule VML503 = {
 	.remedy = "Do not use an image of unknown origin that names other files. If the folder is "
 		  "right, add it to allowed-roots in vmlint.yaml; else move the base and record "
 		  "its place with `qemu-img rebase -u`, or declare the chain in the XML.",
+	.options = "allowed-roots in vmlint.yaml: the folders in which headers may name images. "
+		   "Without it nothing is judged.",
 	.bad = "allowed-roots: [/srv/img]\n"
 	       "# qemu-img create -f qcow2 -F raw -b /etc/shadow /srv/img/web.qcow2",
 	.good = "allowed-roots: [/srv/img]\n"

@@ -116,9 +116,8 @@ const struct vml_rule VML607 = {
 		"the same file name are left out.",
 	.remedy = "Give each domain its own <uuid> and <mac>, or leave them out: libvirt makes "
 		  "new ones.",
-	.bad = "<name>a</name> <uuid>6a3b1e6e-8f6c-4d0a-9d5e-01</uuid>\n"
-	       "<name>b</name> <uuid>6a3b1e6e-8f6c-4d0a-9d5e-01</uuid>",
-	.good = "<name>a</name> <uuid>6a3b1e6e-8f6c-4d0a-9d5e-01</uuid>\n"
-		"<name>b</name>",
+	.bad = "<name>a</name> <uuid>6a3b1e6e-8f6c-4d0a-9d5e-2f0b7c3d1a01</uuid>\n<name>b</name> "
+	       "<uuid>6a3b1e6e-8f6c-4d0a-9d5e-2f0b7c3d1a01</uuid>",
+	.good = "<name>a</name> <uuid>6a3b1e6e-8f6c-4d0a-9d5e-2f0b7c3d1a01</uuid>\n<name>b</name>",
 	.check.run = check,
 };

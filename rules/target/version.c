@@ -116,6 +116,8 @@ const struct vml_rule VML801 = {
 		     "most values that it does not know. Versions are those of its release notes "
 		     "and documentation.",
 	.remedy = "Leave it out for that host, or name the version that is meant with --target.",
+	.options = "--target (target in vmlint.yaml): the version to judge for. Without it "
+		   "nothing is newer.",
 	.bad = "<driver name='qemu' type='qcow2' discard_no_unref='on'/>",
 	.good = "<driver name='qemu' type='qcow2'/>",
 	.refs = VML_LIST("https://libvirt.org/news.html"),
@@ -138,6 +140,7 @@ const struct vml_rule VML802 = {
 		     "drivers of uml and phyp domains were dropped in 5.0.0 and 6.0.0.",
 	.remedy = "Write what the newer version has for it, or name the older version that is "
 		  "meant with --target.",
+	.options = "--target: judged for the libvirt version named.",
 	.bad = "<disk type='block' device='lun' sgio='unfiltered'>",
 	.good = "<disk type='block' device='lun'>",
 	.refs = VML_LIST("https://libvirt.org/news.html"),
