@@ -127,6 +127,16 @@ open_chain(struct vml_walk *w)
 		vml_walk_attach_device(w);
 }
 
+/* A drive without a medium is a device all the same. */
+static void
+plug_in_empty(struct vml_walk *w)
+{
+	w->step = VML_STEP_BUILD;
+	vml_walk_build_device(w);
+	if (!w->chain->refusal)
+		vml_walk_attach_device(w);
+}
+
 const struct vml_chain *
 vml_chain_of_disk(const struct vml_chain_context *c, const struct vml_disk *d)
 {
@@ -134,6 +144,8 @@ vml_chain_of_disk(const struct vml_chain_context *c, const struct vml_disk *d)
 	begin(&w, c, d);
 	if (d->unfilled)
 		vml_walk_unknown(&w, "the template is not filled in");
+	if (!d->unfilled && is_empty(&d->decl.storage))
+		plug_in_empty(&w);
 	if (d->unfilled || is_empty(&d->decl.storage))
 		return finish(&w);
 	vml_walk_declared(&w, &d->decl);

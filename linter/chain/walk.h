@@ -101,6 +101,14 @@ void vml_walk_open(struct vml_walk *w);                                 /* open.
 /* What stands in front of the chain, whatever is known of the images: device.c. */
 void vml_walk_build_device(struct vml_walk *w);
 void vml_walk_attach_device(struct vml_walk *w);
+/* The same of its properties: drive.c. */
+void vml_walk_attach_drive(struct vml_walk *w);
+/*
+ * Records that the device of the disk is refused for `rule`, at that attribute, or at the whole tag
+ * where `attr` is NULL; `why` goes on after the disk's name.
+ */
+void vml_walk_refuse_device(struct vml_walk *w, const char *rule, const struct vml_node *node,
+	const char *attr, const char *text, const char *why);
 void vml_walk_record(struct vml_walk *w); /* recorded.c */
 /* moved.c: looks for the missing members that headers name. */
 void vml_walk_moved(struct vml_walk *w);

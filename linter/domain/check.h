@@ -31,6 +31,20 @@ bool vml_number_of(const struct vml_node *node, const char *attr, uint64_t fallb
  */
 bool vml_read_number(const char *text, uint64_t max, uint64_t *out);
 
+/* ---- machine.c ------------------------------------------------------------------------------- */
+
+enum vml_machine { VML_MACHINE_OTHER, VML_MACHINE_PC, VML_MACHINE_Q35 };
+/* What the <domain> is, where that can be told; `domain` may be NULL. */
+enum vml_machine vml_machine_of(const struct vml_node *domain);
+/*
+ * The model of that controller, NULL where libvirt chooses it. False when it cannot be told which
+ * controller it is, or which model.
+ */
+bool vml_controller_model(
+	const struct vml_node *devices, const char *type, uint64_t index, const char **model);
+
+/* ---- checks ---------------------------------------------------------------------------------- */
+
 /* What no driver would take: libvirt's parser stops there. */
 void vml_check_values(const struct vml_domain_reading *r, const struct vml_disk *disk);
 void vml_check_secrets(const struct vml_domain_reading *r, const struct vml_disk *disk);

@@ -17,8 +17,9 @@ static const char *const strict[] = { "features", "kvm", "hyperv", "xen", NULL }
 /* The schema wants them, libvirt does not. */
 static const char *const optional[] = { "backingStore/path", "channel@type", "clock@offset",
 	"console@type", "controller@model", "controller/model@name", "feature@policy",
-	"interface/model@type", "keywrap/cipher", "log@file", "mac@address", "master@startport",
-	"parallel@type", "serial@type", "source/host", "video/model@type", "volume/target", NULL };
+	"geometry@cyls", "geometry@heads", "geometry@secs", "interface/model@type",
+	"keywrap/cipher", "log@file", "mac@address", "master@startport", "parallel@type",
+	"serial@type", "source/host", "video/model@type", "volume/target", NULL };
 
 /* Attributes that change nothing, since what they say is so without them. */
 static const char *const idle[] = { "disk@index", "source/seclabel@type", NULL };
@@ -52,16 +53,18 @@ static const char *const empty_refused[] = { "domain/maxMemory", "domain/memory"
 	"domain/vcpu", "device/path", "os/loader", "os/type", "resource/partition",
 	"seclabel/label", "source/path", "target/size", NULL };
 
-/* libvirt does not look at their values, or takes any. */
+/* libvirt does not look at their values, or takes any; what it refuses in disks is found there. */
 static const char *const any_value[] = { "backend@tap", "backingStore@index", "bios@useserial",
-	"blkiotune/weight", "boot@loadparm", "cpu/vendor", "description", "disk/driver@queues",
-	"disk/product", "disk/serial", "disk/vendor", "domain@id", "driver@name", "dtb", "emulator",
-	"graphics@keymap", "hostdev@managed", "initrd", "interface@managed", "interface/model@type",
-	"kernel", "loader", "log@file", "mirror@file", "mirror@format", "mirror@job",
-	"mirror@ready", "mirror@type", "mirror/format@type", "model@primary", "nvram", "partition",
-	"rng/backend", "rom@file", "script@path", "seclabel@labelskip", "seclabel@model",
-	"source@address", "source@dev", "source@dir", "source@file", "source@host", "source@path",
-	"source@service", "source@volume", "title", "type@machine", "vlan@trunk", NULL };
+	"blkiotune/weight", "boot@loadparm", "cpu/vendor", "description", "disk/address@bus",
+	"disk/address@controller", "disk/address@target", "disk/address@unit",
+	"disk/driver@queue_size", "disk/driver@queues", "disk/product", "disk/serial",
+	"disk/vendor", "domain@id", "driver@name", "dtb", "emulator", "graphics@keymap",
+	"hostdev@managed", "initrd", "interface@managed", "interface/model@type", "kernel",
+	"loader", "log@file", "mirror@file", "mirror@format", "mirror@job", "mirror@ready",
+	"mirror@type", "mirror/format@type", "model@primary", "nvram", "partition", "rng/backend",
+	"rom@file", "script@path", "seclabel@labelskip", "seclabel@model", "source@address",
+	"source@dev", "source@dir", "source@file", "source@host", "source@path", "source@service",
+	"source@volume", "title", "type@machine", "vlan@trunk", NULL };
 
 /* Whether `text` is [parent/]element[@attribute] with that name at its end; `attr` may be NULL. */
 static bool

@@ -51,7 +51,9 @@ const struct vml_rule VML731 = {
 		"libvirt 9.0.0 on define: \"virtio disk cannot have an address of type "
 		"'drive'\", \"Invalid address type 'pci' for the disk 'sda' with the bus type "
 		"'sata'\", \"target must be 0 for ide controller\", \"Only 1 IDE controller is "
-		"supported\".",
+		"supported\". On start, of a place that the controller does not have: \"Bus "
+		"'sata0.7' not found\", \"Can't create IDE unit 2, bus supports only 2 units\", "
+		"\"bad scsi device id: 9\".",
 	.remedy = "Remove the <address>: libvirt makes one that fits.",
 	.bad = "<target dev='vda' bus='virtio'/>\n"
 	       "<address type='drive' controller='0' bus='0' target='0' unit='0'/>",

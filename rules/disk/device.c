@@ -78,10 +78,12 @@ const struct vml_rule VML727 = {
 	.why = "What a disk tells the guest of itself goes through QEMU's command line and "
 	       "the device's own data: some characters are not safe there, and only some "
 	       "buses have a place for it. A lun shows the device's own.",
-	.behaviour = "libvirt 9.0.0 on define: \"driver serial 'a:b' contains unsafe characters\" "
-		     "(letters, digits, '-', '_', '.', '+' and blanks are safe), \"Only ide and "
-		     "scsi disk support wwn\", \"Only scsi disk supports vendor and product\", "
-		     "\"disk vendor is more than 8 characters\".",
+	.behaviour =
+		"libvirt 9.0.0 on define: \"driver serial 'a:b' contains unsafe characters\" "
+		"(letters, digits, '-', '_', '.', '+' and blanks are safe), \"Only ide and "
+		"scsi disk support wwn\", \"Only scsi disk supports vendor and product\", "
+		"\"disk vendor is more than 8 characters\". On start, where a floppy drive has a "
+		"serial number: \"Property 'floppy.serial' not found\".",
 	.remedy = "Shorten or respell it, or put the disk on the scsi bus.",
 	.bad = "<serial>WD:1234</serial>",
 	.good = "<serial>WD-1234</serial>",
