@@ -32,7 +32,9 @@ static const struct row around[] = {
 	{ "ftp://:hunter2@example.org", "ftp://:***@example.org" },
 	{ "iscsi://bob%hunter2@h/t/0", "iscsi://bob%***@h/t/0" },
 	{ "rbd:p/i:id=a:key=AQ==:mon_host=h", "rbd:p/i:id=a:key=***:mon_host=h" },
+	{ "/v/http:/bob:hunter2@h/x", "/v/http:/bob:***@h/x" },
 	/* no secrets */
+	{ "filer:/vol:a@snapshot", "filer:/vol:a@snapshot" },
 	{ "passwd=''", "passwd=''" },
 	{ "passwdValidTo='2011-05-31'", "passwdValidTo='2011-05-31'" },
 	{ "xpasswd='a'", "xpasswd='a'" },

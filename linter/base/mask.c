@@ -58,13 +58,25 @@ before_is(const char *text, const char *p, const char *word)
 	return (size_t)(p - text) >= n && strncmp(p - n, word, n) == 0;
 }
 
+/* ":/" of an address that was taken for a path, whose slashes are one. */
+static bool
+is_folded(const char *text, const char *p)
+{
+	static const char *const schemes[] = { "http", "https", "ftp", "ftps", "iscsi", "ssh" };
+	bool folded = false;
+	for (size_t i = 0; p[1] == '/' && !folded && i < G_N_ELEMENTS(schemes); i++)
+		folded = before_is(text, p, schemes[i]);
+	return folded;
+}
+
 /* The password of "://user:password@" at `p`, or NULL; iSCSI has "%" between the two. */
 static const char *
 url_password(const char *text, const char *p, const char **end)
 {
-	if (strncmp(p, "://", 3) != 0)
+	if (strncmp(p, "://", 3) != 0 && !is_folded(text, p))
 		return NULL;
-	const char *user = p + 3, *stop = user + strcspn(user, "/?# \t\r\n'\"<>");
+	const char *user = p + 1 + strspn(p + 1, "/"),
+		   *stop = user + strcspn(user, "/?# \t\r\n'\"<>");
 	const char *colon = user + strcspn(user, before_is(text, p, "iscsi") ? ":%" : ":");
 	const char *at = stop;
 	while (at > user && at[-1] != '@')
