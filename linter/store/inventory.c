@@ -88,7 +88,7 @@ take_line(
 	struct file *f = &g_array_index(v->files, struct file, v->files->len - 1);
 	struct vml_record r;
 	const char *why = NULL, *tool = NULL;
-	if (offset == 0) {
+	if (!f->tool) {
 		if (vml_inventory_read_head(a, line, len, &tool, &why))
 			f->tool = g_strdup(tool);
 	} else if (g_hash_table_size(v->places) >= VML_MAX_RECORDS) {
@@ -111,14 +111,14 @@ take_lines(struct vml_inventory *v, FILE *in, const char *name)
 		const char *why = NULL;
 		if ((size_t)n > VML_MAX_RECORD)
 			why = "the line is too long";
-		else if (n > 1)
+		else if (n > 1 || *line != '\n')
 			why = take_line(v, a, line, offset, (size_t)n);
 		if (why)
 			error = g_strdup_printf("%s:%u: %s", name, number, why);
 		offset += (uint64_t)n;
 		vml_arena_free(a);
 	}
-	if (!error && offset == 0)
+	if (!error && !g_array_index(v->files, struct file, v->files->len - 1).tool)
 		error = g_strdup_printf("%s: it is empty", name);
 	free(line);
 	return error;
@@ -229,6 +229,16 @@ vml_inventory_find(const struct vml_inventory *v, const char *path, struct vml_a
 {
 	const struct place *p = g_hash_table_lookup(v->places, path);
 	return p && read_whole(v, p, a, held, id);
+}
+
+bool
+vml_inventory_nth(const struct vml_inventory *v, const char *path, unsigned n, struct vml_arena *a,
+	struct vml_held *held)
+{
+	const struct place *p = g_hash_table_lookup(v->places, path);
+	for (; p && n > 0; n--)
+		p = p->next;
+	return p && read_place(v, p, a, held);
 }
 
 static gint

@@ -31,6 +31,8 @@ from_hex(struct reader *r, const char *key, const json_t *v)
 	const char *hex = json_string_value(json_object_get(v, "hex"));
 	size_t n = hex ? strlen(hex) / 2 : 0;
 	char *text = vml_arena_alloc(r->arena, n + 1);
+	if (!hex || strlen(hex) % 2)
+		reject(r, key, "a name");
 	for (size_t i = 0; i < n; i++) {
 		int high = g_ascii_xdigit_value(hex[2 * i]);
 		int low = g_ascii_xdigit_value(hex[2 * i + 1]);
@@ -340,6 +342,8 @@ read_record(struct reader *r, const json_t *o, struct vml_record *x)
 	read_file(r, o, x);
 	if (!x->path || *x->path != '/')
 		reject(r, "path", "an absolute path");
+	if (x->same_as && *x->same_as != '/')
+		reject(r, "same_as", "an absolute path");
 }
 
 static json_t *
