@@ -207,9 +207,12 @@ sum_up(const struct vml_document *d, const GPtrArray *refusals)
 		if (!x->likely)
 			return VML_REFUSED;
 	}
-	for (uint32_t i = 0; i < d->ndisks; i++)
-		if (d->disks[i]->chain && d->disks[i]->chain->verdict == VML_UNKNOWN)
+	for (uint32_t i = 0; i < d->ndisks; i++) {
+		const struct vml_chain *c = d->disks[i]->chain;
+		if (c && (c->verdict == VML_UNKNOWN ||
+				 (c->verdict == VML_REFUSED && vml_layers_are_told(c->top))))
 			return VML_UNKNOWN;
+	}
 	return d->qemu_driver ? VML_ACCEPTED : VML_UNKNOWN;
 }
 

@@ -32,6 +32,14 @@ vml_layer_words(struct vml_arena *a, const struct vml_layer *l)
 	return vml_storage_name(s->type);
 }
 
+bool
+vml_layers_are_told(const struct vml_layer *l)
+{
+	while (l && !(l->image && l->image->partial))
+		l = l->below;
+	return l != NULL;
+}
+
 struct vml_layer *
 vml_walk_add(struct vml_walk *w, const struct vml_storage *storage)
 {

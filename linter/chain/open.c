@@ -55,10 +55,11 @@ open_slice(struct vml_walk *w, struct vml_layer *l)
 {
 	struct vml_arena *a = w->context->arena;
 	const struct vml_storage *s = &l->storage;
-	const uint64_t whole = l->image ? (l->image->file_size + SECTOR - 1) / SECTOR * SECTOR : 0;
+	const uint64_t size = l->image ? l->image->file_size : 0;
+	const uint64_t whole = (size + SECTOR - 1) / SECTOR * SECTOR;
 	const char *text = NULL;
 
-	if (!s->has_slice || !l->image || l->image->block_device)
+	if (!s->has_slice || !l->image || l->image->block_device || (l->image->partial && !size))
 		return;
 	if (s->slice_offset > whole)
 		text = vml_arena_printf(a,
@@ -147,7 +148,10 @@ open_header(struct vml_walk *w, struct vml_layer *l)
 			"%s is marked corrupt, and QEMU does not open it for writing", path);
 }
 
-/* A fixed VHD has its mark at the end of the file only, where QEMU looks once it is told. */
+/*
+ * A fixed VHD has its mark at the end of the file only, where QEMU looks once it is told. And
+ * another program may call an image raw because it was told so, or knew no better.
+ */
 static bool
 has_format(const struct vml_layer *l)
 {
@@ -155,7 +159,8 @@ has_format(const struct vml_layer *l)
 	bool fixed_vhd = l->format == VML_FORMAT_VPC && image->format == VML_FORMAT_RAW &&
 			 image->probe_libvirt == VML_FORMAT_RAW &&
 			 image->claims >> VML_FORMAT_VPC & 1;
-	return image->format == l->format || fixed_vhd;
+	bool told_raw = image->partial && image->format == VML_FORMAT_RAW;
+	return image->format == l->format || fixed_vhd || told_raw;
 }
 
 static void

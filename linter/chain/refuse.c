@@ -43,6 +43,7 @@ vml_walk_refuse(struct vml_walk *w, enum vml_refusal_kind kind, struct vml_layer
 	x->text = text;
 	x->disk = w->disk;
 	x->layer = l;
+	x->likely = vml_layers_are_told(w->top);
 	point(w, l, x);
 	w->stopped = true;
 	if (w->chain->refusal)

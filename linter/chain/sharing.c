@@ -74,7 +74,8 @@ add_use(struct sharing *s, const struct vml_disk *d, const struct vml_layer *l, 
 static bool
 is_local_image(const struct vml_layer *l)
 {
-	return l->ino && (l->thing == VML_THING_REGULAR || l->thing == VML_THING_BLOCK);
+	bool told = l->thing == VML_THING_NONE && l->image;
+	return l->ino && (l->thing == VML_THING_REGULAR || l->thing == VML_THING_BLOCK || told);
 }
 
 /* What the format driver of a layer claims when it is opened. */
@@ -209,6 +210,7 @@ refuse(const struct sharing *s, const struct use *first, const struct use *secon
 	x->step = second->step;
 	x->disk = second->disk;
 	x->layer = second->layer;
+	x->likely = vml_layers_are_told(first->disk->chain->top) || vml_layers_are_told(chain->top);
 	x->text = vml_arena_printf(s->context->arena, "Failed to get %s\"%s\" lock",
 		shared ? "shared " : "", permission_names[what]);
 	point(second, &x->node, &x->attr);

@@ -28,6 +28,8 @@ void vml_walk_examine(struct vml_walk *w, struct vml_layer *l);
 enum vml_state vml_walk_state(const struct vml_walk *w, const struct vml_entry *e);
 /* What is at `path`, as the daemon would find it. */
 const struct vml_entry *vml_walk_look(struct vml_walk *w, const char *path, enum vml_namer by);
+/* Whether some of the layers from there on is known from another program's account alone. */
+bool vml_layers_are_told(const struct vml_layer *l);
 bool vml_storage_is_local(const struct vml_storage *s); /* file, block, dir */
 /* Whether libvirt can read headers there: file and block. */
 bool vml_storage_is_traversable(const struct vml_storage *s);

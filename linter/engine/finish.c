@@ -7,6 +7,7 @@
 
 #include "base/lines.h"
 #include "base/text.h"
+#include "chain/walk.h"
 #include "engine/engine.h"
 #include "engine/sink.h"
 
@@ -87,6 +88,22 @@ name_object(struct vml_report *r, GHashTable *disks)
 		r->layer = layer_with(r->disk, r->at.image);
 	r->finding->domain = d->root == VML_ROOT_DOMAIN ? d->name : NULL;
 	r->finding->disk = r->disk ? r->disk->target : NULL;
+}
+
+/* What is said of chains and images by another program's account of them is likely, no more. */
+static void
+weigh_account(struct vml_report *r)
+{
+	static const char *const families[] = { "chain", "format", "image", "sharing", NULL };
+	const struct vml_chain *c = r->finding->chain;
+	const char *family = vml_rule_family(r->finding->rule);
+	bool about = c && (c->verdict == VML_DROPPED || g_strv_contains(families, family));
+	bool told = about && vml_layers_are_told(c->top);
+	if (!told && !(r->at.image && r->at.image->partial))
+		return;
+	vml_report_note(r, "part of this is known by what another program told of the images");
+	if (!r->is_refusal)
+		r->finding->certainty = VML_LIKELY;
 }
 
 /* An image of a chain is named somewhere in the XML: that belongs to the story. */
@@ -182,6 +199,7 @@ vml_out_finish(struct vml_out *out, GPtrArray *findings)
 	for (guint i = 0; i < out->reports->len; i++) {
 		struct vml_report *r = g_ptr_array_index(out->reports, i);
 		if (!r->dropped) {
+			weigh_account(r);
 			name_user(r);
 			r->finding->where = locate(out, r->at);
 			finish_related(r);

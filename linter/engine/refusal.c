@@ -52,6 +52,7 @@ vml_report_refusal(struct vml_out *out, const struct vml_refusal *x)
 {
 	struct vml_report *r = vml_report(out, place_of(out, x), "%s", x->message);
 	vml_report_effect(r, VML_EFFECT_REFUSED);
+	r->is_refusal = true;
 	if (x->disk)
 		vml_report_disk(r, x->disk);
 	if (x->likely)

@@ -22,6 +22,7 @@ struct vml_report {
 	const struct vml_disk *disk;   /* the object; NULL = the document, or an image alone */
 	const struct vml_layer *layer; /* of its chain, or NULL */
 	bool dropped;                  /* another finding speaks of the same fault */
+	bool is_refusal;               /* which knows how certain it is */
 	enum vml_safety safety;
 	const char *title;        /* of the fix; NULL = none */
 	enum vml_promise promise; /* these four as in struct vml_fix */

@@ -89,6 +89,8 @@ header_origin(const struct vml_draw *d, const struct vml_layer *l)
 	const struct vml_ref *ref = l->named_by;
 	if (!ref || !l->above)
 		return "recorded in its header";
+	if (l->above->image && l->above->image->partial) /* by who does not say where */
+		return vml_arena_printf(d->arena, "recorded in %s", layer_name(d, l->above));
 	uint64_t at = ref->format ? ref->format_offset : ref->offset;
 	return vml_arena_printf(
 		d->arena, "recorded in %s @ byte %" G_GUINT64_FORMAT, layer_name(d, l->above), at);

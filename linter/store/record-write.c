@@ -226,14 +226,17 @@ reading(const struct vml_reading *r)
 	return o;
 }
 
-/* What libvirt reads when told each format; nothing at all under most of them. */
+/*
+ * What libvirt reads when told each format; nothing at all under most of them, which goes without
+ * saying only where the header was read here.
+ */
 static void
 put_readings(json_t *to, const struct vml_image *m)
 {
 	json_t *o = json_object();
 	for (unsigned f = 0; f < VML_FORMATS; f++) {
 		json_t *one = m->readings[f] ? reading(m->readings[f]) : NULL;
-		if (one && json_object_size(one))
+		if (one && (m->partial || json_object_size(one)))
 			json_object_set_new(o, vml_record_format(f), one);
 		else
 			json_decref(one);

@@ -149,11 +149,12 @@ examine(struct vml_store *s, const char *mapped, struct vml_entry *e)
 	e->ino = (uint64_t)st.st_ino;
 }
 
+/* What another program tells of an image may leave out what kind of file holds it. */
 static bool
 may_open(const struct vml_entry *e, enum vml_namer by)
 {
 	return e->state == VML_STATE_PRESENT &&
-	       (e->thing == VML_THING_REGULAR ||
+	       (e->thing == VML_THING_REGULAR || (e->recorded && e->thing == VML_THING_NONE) ||
 		       (e->thing == VML_THING_BLOCK && by == VML_NAMED_BY_XML));
 }
 

@@ -22,6 +22,15 @@ same_remote(const struct vml_storage *a, const struct vml_storage *b)
 	       same_text(a->name, b->name);
 }
 
+/* Another program's account of images does not say which names lead to one file. */
+static enum finding
+compare_told(const struct vml_recorded *h, const struct vml_layer *declared)
+{
+	bool both = h->state == VML_STATE_PRESENT && declared->state == VML_STATE_PRESENT;
+	bool same = h->dev == declared->dev && h->ino == declared->ino;
+	return both && !same ? UNCHECKED : AGREE;
+}
+
 static enum finding
 compare(const struct vml_layer *l, const struct vml_layer *declared)
 {
@@ -30,6 +39,8 @@ compare(const struct vml_layer *l, const struct vml_layer *declared)
 		return l->image && l->image->format == l->format ? NAMES_NONE : AGREE;
 	if (same_text(h->storage.path, declared->storage.path) && h->storage.path)
 		return AGREE;
+	if (l->image && l->image->partial)
+		return compare_told(h, declared);
 	if (h->state == VML_STATE_PRESENT && declared->state == VML_STATE_PRESENT)
 		return h->dev == declared->dev && h->ino == declared->ino ? AGREE : DIFFER;
 	if (h->state == VML_STATE_MISSING && declared->state == VML_STATE_PRESENT)

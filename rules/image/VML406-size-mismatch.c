@@ -7,12 +7,22 @@
 
 enum { SECTOR = 512 };
 
+/* At least that: QEMU tells the size of a raw image rounded up. */
+static uint64_t
+told_size(const struct vml_image *image)
+{
+	bool raw = image->format == VML_FORMAT_RAW && image->virtual_size;
+	return raw ? (image->virtual_size - 1) / SECTOR * SECTOR : 0;
+}
+
 /* The disk's size as the layer shows it; 0 when it is not known. */
 static uint64_t
 size_of(const struct vml_layer *l)
 {
 	if (!l->image || l->storage.has_slice)
 		return 0;
+	if (l->format == VML_FORMAT_RAW && l->image->partial)
+		return told_size(l->image);
 	if (l->format == VML_FORMAT_RAW)
 		return l->image->file_size / SECTOR * SECTOR;
 	return l->format == l->image->format ? l->image->virtual_size : 0;

@@ -13,7 +13,8 @@ enum { STEP = 2 };
 static void
 check_age(const struct vml_image_use *use, const struct vml_image *base, struct vml_out *out)
 {
-	if (base->block_device || use->image->block_device ||
+	bool known = use->image->mtime || !use->image->partial;
+	if (base->block_device || use->image->block_device || !known ||
 		base->mtime <= use->image->mtime + STEP)
 		return;
 	struct vml_report *r = vml_report(out,
