@@ -9,6 +9,9 @@ static const struct action {
 	vml_cli_perform *perform;
 } actions[] = {
 	{ "record", "jsonl", vml_run_record },
+	{ "import", "jsonl", vml_run_import },
+	{ "verify", "full", vml_run_verify },
+	{ "diff", "full", vml_run_compare },
 };
 
 static const struct action *

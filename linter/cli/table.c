@@ -110,8 +110,10 @@ const struct vml_cli_command vml_cli_commands[] = {
 		vml_cli_chain },
 	{ "inspect", VML_TASK_INSPECT, "IMAGE...",
 		"show what the headers of images say, following nothing", vml_cli_inspect },
-	{ "inventory", VML_TASK_INVENTORY, "record PATH...",
-		"write down facts of images, for machines that lack them", vml_cli_inventory },
+	{ "inventory", VML_TASK_INVENTORY, "record|import|verify|diff PATH...",
+		"write down facts of images, for machines that lack them, from the images or from "
+		"what qemu-img and virsh tell; compare them with this host, or two of them",
+		vml_cli_inventory },
 	{ "explain", VML_TASK_EXPLAIN, "[RULE...]", "show rule pages; without RULE, list all rules",
 		vml_cli_explain },
 	{ "config", VML_TASK_CONFIG, "show|schema|verify [FILE...]",

@@ -7,6 +7,7 @@
 #include "inventory/inventory.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Whose header was read comes first, then a file's own name before that of a link. */
 static bool
@@ -51,11 +52,11 @@ write_line(char *text, FILE *out)
 	free(text);
 }
 
-static void
-write_seen(const struct vml_seen *s, const struct vml_seen *first, FILE *out)
+static struct vml_record
+record_of(const struct vml_seen *s, const struct vml_seen *first)
 {
 	const struct vml_entry *e = s->entry;
-	struct vml_record r = { .path = s->path,
+	return (struct vml_record){ .path = s->path,
 		.same_as = first != s ? first->path : NULL,
 		.state = e->state,
 		.thing = e->thing,
@@ -63,17 +64,56 @@ write_seen(const struct vml_seen *s, const struct vml_seen *first, FILE *out)
 		.target = s->target,
 		.error = e->error,
 		.image = e->image };
-	write_line(vml_record_text(&r), out);
+}
+
+void
+vml_inventory_each(
+	struct vml_store *s, void (*each)(void *with, const struct vml_record *r), void *with)
+{
+	g_autoptr(GArray) seen = vml_store_seen(s);
+	g_autoptr(GHashTable) first = first_names(seen);
+	for (guint i = 0; i < seen->len; i++) {
+		const struct vml_seen *x = &g_array_index(seen, struct vml_seen, i);
+		struct vml_record r = record_of(x, first_name(first, x));
+		each(with, &r);
+	}
+}
+
+static void
+write_record(void *out, const struct vml_record *r)
+{
+	write_line(vml_record_text(r), out);
 }
 
 void
 vml_inventory_record(struct vml_store *s, FILE *out)
 {
-	g_autoptr(GArray) seen = vml_store_seen(s);
-	g_autoptr(GHashTable) first = first_names(seen);
 	write_line(vml_inventory_head(), out);
-	for (guint i = 0; i < seen->len; i++) {
-		const struct vml_seen *x = &g_array_index(seen, struct vml_seen, i);
-		write_seen(x, first_name(first, x), out);
+	vml_inventory_each(s, write_record, out);
+}
+
+/* ---- records from elsewhere ----------------------------------------------------------------- */
+
+/* Of several accounts of a path the first one stays first. */
+static gint
+by_path(gconstpointer a, gconstpointer b)
+{
+	const struct vml_record *x = *(const struct vml_record *const *)a;
+	const struct vml_record *y = *(const struct vml_record *const *)b;
+	return strcmp(x->path, y->path);
+}
+
+void
+vml_inventory_write(const GPtrArray *records, FILE *out)
+{
+	g_autoptr(GPtrArray) sorted = g_ptr_array_copy((GPtrArray *)records, NULL, NULL);
+	g_autoptr(GHashTable) told = g_hash_table_new_full(g_str_hash, g_str_equal, free, NULL);
+	g_ptr_array_sort(sorted, by_path); /* is stable */
+	write_line(vml_inventory_head(), out);
+	for (guint i = 0; i < sorted->len; i++) {
+		char *line = vml_record_text(sorted->pdata[i]);
+		if (!g_hash_table_contains(told, line))
+			fprintf(out, "%s\n", line);
+		g_hash_table_add(told, line);
 	}
 }

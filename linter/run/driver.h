@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "engine/engine.h"
 #include "input/gather.h"
+#include "inventory/inventory.h"
 #include "report/report.h"
 #include "run/run.h"
 #include "run/settings.h"
@@ -60,8 +61,11 @@ struct vml_run {
 	GPtrArray *documents; /* chain: const struct vml_document * */
 	GPtrArray *chains;    /* chain: const struct vml_chain *, of images by themselves */
 	GPtrArray *chain_paths;
-	guint nnamed;      /* how many of those were named; the rest was found in directories */
-	GArray *inspected; /* struct vml_inspected */
+	guint nnamed;        /* how many of those were named; the rest was found in directories */
+	GArray *inspected;   /* struct vml_inspected */
+	GPtrArray *imported; /* struct vml_record *, or NULL */
+	bool compares;       /* inventories, with each other or with what is here */
+	struct vml_changes changes; /* the outcome; its list is NULL until there is one */
 	struct vml_summary summary;
 	GString *diff;      /* of all files, with --diff */
 	GByteArray *mended; /* standard input after its fixes */

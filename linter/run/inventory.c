@@ -2,8 +2,12 @@
 /* vmlint inventory: one run that reads what it is given and keeps what is to be written. */
 #include <string.h>
 
+#include "domain/domain.h"
+#include "input/source.h"
+#include "inventory/import.h"
 #include "inventory/inventory.h"
 #include "run/driver.h"
+#include "xml/parse.h"
 
 static bool
 is_file(const struct vml_inventory *v, const char *key, bool alias)
@@ -74,11 +78,146 @@ vml_run_record(struct vml_run *r, const char *const *paths)
 	return r->failed ? VML_FAILED : VML_CLEAN;
 }
 
+/* ---- import ------------------------------------------------------------------------------- */
+
+static const char *
+fault_of(const struct vml_xml_document *x)
+{
+	return x->nfaults && x->faults->text ? x->faults->text : "it is no XML";
+}
+
+/* XML of virsh, of which other roots than volumes and pools tell nothing. */
+static void
+import_xml(struct vml_run *r, struct vml_import *to, struct vml_source *s)
+{
+	g_autoptr(GPtrArray) refusals = g_ptr_array_new();
+	struct vml_xml_file *x = vml_xml_read(r->arena, s);
+	for (uint32_t i = 0; i < x->ndocuments; i++) {
+		const struct vml_node *root = x->documents[i].root;
+		struct vml_document d = { .source = s, .node = root, .target = &r->base->target };
+		vml_domain_read(r->arena, &d, refusals);
+		if (d.volume)
+			vml_import_volume(to, d.volume);
+		else if (d.pool)
+			vml_import_pool(to, d.pool);
+		else if (root)
+			vml_import_complain(to, "<%s> is no volume and no pool", root->name);
+		else
+			vml_import_complain(to, "%s", fault_of(&x->documents[i]));
+	}
+	vml_xml_release(x);
+}
+
+static void
+import_file(struct vml_run *r, struct vml_import *to, const char *path)
+{
+	const char *error = NULL;
+	const char *shown = strcmp(path, "-") == 0 ? "standard input" : path;
+	struct vml_source *s = vml_source_read(r->arena, path, shown, &error);
+	if (!s) {
+		vml_import_complain(to, "%s", error);
+		return;
+	}
+	const char *text = (const char *)s->bytes;
+	uint64_t at = 0;
+	while (at < s->len && g_ascii_isspace(text[at]))
+		at++;
+	if (at < s->len && (text[at] == '{' || text[at] == '['))
+		vml_import_qemu(to, text, s->len);
+	else if (at < s->len && text[at] == '<')
+		import_xml(r, to, s);
+	else
+		vml_import_complain(to, "is no output of qemu-img info --output=json, virsh "
+					"vol-dumpxml or virsh pool-dumpxml");
+}
+
+enum vml_status
+vml_run_import(struct vml_run *r, const char *const *paths)
+{
+	if (r->dead)
+		return VML_FAILED;
+	r->task = VML_TASK_INVENTORY;
+	r->imported = g_ptr_array_new();
+	for (; paths && *paths; paths++) {
+		g_autoptr(GPtrArray) problems = g_ptr_array_new();
+		struct vml_import to = { r->arena, r->imported, problems };
+		import_file(r, &to, *paths);
+		for (guint i = 0; i < problems->len; i++)
+			vml_run_complain(r, "%s: %s", *paths, (const char *)problems->pdata[i]);
+	}
+	return r->failed ? VML_FAILED : VML_CLEAN;
+}
+
+/* ---- verify and diff ------------------------------------------------------------------------ */
+
+/* The inventory of these files, which the run keeps; NULL after a complaint. */
+static const struct vml_inventory *
+load(struct vml_run *r, const char *const *files)
+{
+	char *error = NULL;
+	g_autofree char *key = g_strjoinv("\n", (char **)files);
+	struct vml_inventory *v = g_hash_table_lookup(r->inventories, key);
+	if (v)
+		return v;
+	v = vml_inventory_load(files, &error);
+	if (v)
+		g_hash_table_insert(r->inventories, g_steal_pointer(&key), v);
+	else
+		vml_run_complain(r, "%s", error);
+	g_free(error);
+	return v;
+}
+
+static enum vml_status
+conclude(const struct vml_run *r)
+{
+	return r->changes.changes->len ? VML_FOUND : VML_CLEAN;
+}
+
+enum vml_status
+vml_run_verify(struct vml_run *r, const char *const *inventories)
+{
+	r->task = VML_TASK_INVENTORY;
+	r->compares = true;
+	const struct vml_inventory *v = r->dead ? NULL : load(r, inventories);
+	if (!v)
+		return VML_FAILED;
+	vml_settings_open(r);
+	r->changes.verified = true;
+	r->changes.changes = vml_inventory_verify(r->arena, v, r->base->store, &r->changes.records);
+	return conclude(r);
+}
+
+enum vml_status
+vml_run_compare(struct vml_run *r, const char *const *inventories)
+{
+	const struct vml_inventory *v[2] = { NULL, NULL };
+	r->task = VML_TASK_INVENTORY;
+	r->compares = true;
+	if (!r->dead && g_strv_length((char **)inventories) != 2)
+		vml_run_complain(r, "inventory diff compares two inventories");
+	for (size_t i = 0; i < 2 && !r->dead && !r->failed; i++) {
+		v[i] = load(r, (const char *const[]){ inventories[i], NULL });
+		r->changes.names[i] = vml_arena_strdup(r->arena, inventories[i]);
+	}
+	if (!v[0] || !v[1])
+		return VML_FAILED;
+	r->changes.changes = vml_inventory_diff(r->arena, v[0], v[1]);
+	return conclude(r);
+}
+
+/* ---- output --------------------------------------------------------------------------------- */
+
 bool
 vml_run_write_inventory(struct vml_run *r, const char *format, FILE *out)
 {
+	if (r->compares) /* without changes the problems say all there is */
+		return !r->changes.changes || vml_inventory_tell(&r->changes, format, out);
 	if (strcmp(format, "jsonl") != 0)
 		return false;
-	vml_inventory_record(r->base->store, out);
+	if (r->imported)
+		vml_inventory_write(r->imported, out);
+	else
+		vml_inventory_record(r->base->store, out);
 	return true;
 }

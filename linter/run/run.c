@@ -97,6 +97,8 @@ vml_run_free(struct vml_run *r)
 	g_string_free(r->diff, TRUE);
 	g_byte_array_unref(r->mended);
 	g_array_unref(r->inspected);
+	g_clear_pointer(&r->imported, g_ptr_array_unref);
+	g_clear_pointer(&r->changes.changes, g_array_unref);
 	g_ptr_array_unref(r->chain_paths);
 	g_ptr_array_unref(r->chains);
 	g_ptr_array_unref(r->documents);

@@ -26,6 +26,17 @@ enum vml_task {
  * lines as "jsonl". Once per run.
  */
 enum vml_status vml_run_record(struct vml_run *r, const char *const *paths);
+/*
+ * The same from what other programs told: files ("-" = standard input) with the output of qemu-img
+ * info, virsh vol-dumpxml or virsh pool-dumpxml. What cannot be taken over is a problem.
+ */
+enum vml_status vml_run_import(struct vml_run *r, const char *const *paths);
+/*
+ * Compares inventories with what is here, or two of them with each other; VML_FOUND when they
+ * differ. vml_run_write() tells how, as "full" or "json".
+ */
+enum vml_status vml_run_verify(struct vml_run *r, const char *const *inventories);
+enum vml_status vml_run_compare(struct vml_run *r, const char *const *inventories);
 
 /* Style of the reports written from now on. */
 void vml_run_set_color(struct vml_run *r, int color);

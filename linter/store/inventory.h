@@ -35,6 +35,12 @@ void vml_inventory_free(struct vml_inventory *v);
  */
 bool vml_inventory_find(const struct vml_inventory *v, const char *path, struct vml_arena *a,
 	struct vml_held *held, uint64_t *id);
+/*
+ * The n-th record of a path, in that order, as it stands there: of an alias without the facts of
+ * the file. False when there are no so many.
+ */
+bool vml_inventory_nth(const struct vml_inventory *v, const char *path, unsigned n,
+	struct vml_arena *a, struct vml_held *held);
 /* The paths of all records, sorted, each once (g_ptr_array_unref; strings are the inventory's). */
 GPtrArray *vml_inventory_paths(const struct vml_inventory *v);
 

@@ -39,6 +39,14 @@ struct fixture *fixture_inspect(const char *folder, const char *name);
  */
 struct fixture *
 fixture_lint_recorded(const char *folder, const char *name, const char *const *extend);
+/* The same where nothing is known of them. */
+struct fixture *
+fixture_lint_absent(const char *folder, const char *name, const char *const *extend);
+/*
+ * The same when qemu-img told of the images, and nobody else. NULL when it does not take all of
+ * them for images.
+ */
+struct fixture *fixture_lint_told(const char *folder, const char *name, const char *const *extend);
 void fixture_free(struct fixture *f);
 
 /* One line per finding, with what belongs to it indented below. Free with g_free. */

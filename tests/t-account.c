@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Inventories as files: what other programs told becomes lines, lines are compared with the host
+ * and with each other, and what is no line is refused by file and line.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/limits.h"
+#include "run/driver.h"
+#include "support/recipe.h"
+#include "support/scratch.h"
+
+/* ---- help ----------------------------------------------------------------------------------- */
+
+typedef enum vml_status perform(struct vml_run *, const char *const *);
+
+/* What one action says on standard output, a line "= STATUS" and its problems. */
+static char *
+act(perform *what, const char *sysroot, const char *const *paths, const char *format)
+{
+	struct vml_options o;
+	char *text = NULL;
+	size_t size = 0;
+	vml_options_init(&o);
+	o.isolated = 1;
+	o.sysroot = sysroot;
+	struct vml_run *run = vml_run_new(&o);
+	enum vml_status status = what(run, paths);
+	FILE *out = open_memstream(&text, &size);
+	assert_int_equal(vml_run_write(run, format, out), VML_CLEAN);
+	fprintf(out, "= %d\n", status);
+	for (size_t i = 0; vml_run_problem(run, i); i++)
+		fprintf(out, "! %s\n", vml_run_problem(run, i));
+	fclose(out);
+	vml_run_free(run);
+	return text;
+}
+
+static char *
+keep(const char *folder, const char *name, const char *text, gssize len)
+{
+	char *path = g_build_filename(folder, name, NULL);
+	assert_true(g_file_set_contents(path, text, len, NULL));
+	return path;
+}
+
+/* ---- import --------------------------------------------------------------------------------- */
+
+#define HEAD \
+	"{\"schema_version\":1,\"tool\":{\"name\":\"vmlint\",\"version\":\"" VMLINT_VERSION "\"}}\n"
+
+/* What a program told, and the lines or the problem that come of it. */
+static const struct {
+	const char *told, *want;
+} accounts[] = {
+	/* a chain, whose base is named as its path is; nothing is said of kind, size and place */
+	{ "[{\"filename\":\"/v/top.qcow2\",\"format\":\"qcow2\",\"virtual-size\":1048576,"
+	  "\"cluster-size\":65536,\"backing-filename\":\"base.img\","
+	  "\"backing-filename-format\":\"raw\",\"full-backing-filename\":\"/v/base.img\","
+	  "\"dirty-flag\":false,\"format-specific\":{\"type\":\"qcow2\",\"data\":{\"compat\":"
+	  "\"1.1\",\"corrupt\":true,\"lazy-refcounts\":true}},\"snapshots\":[{},{}]},"
+	  "{\"filename\":\"/v/base.img\",\"format\":\"raw\",\"virtual-size\":512}]",
+		"{\"by\":\"qemu-img\",\"image\":{\"format\":\"raw\",\"virtual_size\":512},"
+		"\"path\":\"/v/base.img\"}\n"
+		"{\"by\":\"qemu-img\",\"image\":{\"cluster_size\":65536,\"corrupt\":true,"
+		"\"features\":[\"corrupt bit\",\"lazy refcounts\"],\"format\":\"qcow2\","
+		"\"readings\":{\"qcow2\":{\"backing\":\"base.img\",\"format\":\"raw\","
+		"\"format_name\":\"raw\"}},\"references\":[{\"format\":\"raw\",\"kind\":"
+		"\"backing\",\"raw\":\"base.img\",\"used\":true}],\"snapshots\":2,\"version\":3,"
+		"\"virtual_size\":1048576},\"path\":\"/v/top.qcow2\"}\n= 0\n" },
+	/* several accounts one after the other, one of them twice; newer ones tell the kind */
+	{ "{\"filename\":\"/v/a\",\"format\":\"qed\"}\n{\"filename\":\"/v/a\",\"format\":"
+	  "\"qed\"}\n{\"filename\":\"/dev/b\",\"format\":\"raw\",\"children\":[{\"name\":"
+	  "\"file\",\"info\":{\"format\":\"host_device\"}}]}",
+		"{\"by\":\"qemu-img\",\"image\":{\"format\":\"raw\"},\"kind\":\"block\",\"path\":"
+		"\"/dev/b\"}\n"
+		"{\"by\":\"qemu-img\",\"image\":{\"format\":\"qed\",\"readings\":{\"qed\":{}}},"
+		"\"path\":\"/v/a\"}\n= 0\n" },
+	/* QEMU's own way to name a file */
+	{ "{\"filename\":\"json:{\\\"driver\\\":\\\"qcow2\\\",\\\"file\\\":{\\\"driver\\\":"
+	  "\\\"file\\\",\\\"filename\\\":\\\"/v/j\\\"}}\",\"format\":\"vmdk\",\"format-specific\":"
+	  "{\"type\":\"vmdk\",\"data\":{\"cid\":258,\"parent-cid\":4294967295,\"create-type\":"
+	  "\"monolithicFlat\"}}}",
+		"{\"by\":\"qemu-img\",\"image\":{\"format\":\"vmdk\",\"readings\":{\"vmdk\":{}},"
+		"\"uuid\":\"00000102\",\"variant\":\"monolithicFlat\"},\"path\":\"/v/j\"}\n= 0\n" },
+	/* passwords stay outside */
+	{ "{\"filename\":\"/v/s\",\"format\":\"qcow2\",\"backing-filename\":"
+	  "\"http://u:hunter2@h/x\"}",
+		"{\"by\":\"qemu-img\",\"image\":{\"format\":\"qcow2\",\"readings\":{\"qcow2\":{"
+		"\"backing\":\"http://u:***@h/x\"}},\"references\":[{\"kind\":\"backing\","
+		"\"raw\":\"http://u:***@h/x\",\"used\":true}]},\"path\":\"/v/s\"}\n= 0\n" },
+	/* a format of which nothing is known */
+	{ "{\"filename\":\"/v/n\",\"format\":\"quorum\"}",
+		"{\"by\":\"qemu-img\",\"path\":\"/v/n\"}\n= 0\n" },
+	{ "{\"filename\":\"top.qcow2\",\"format\":\"qcow2\"}",
+		"= 2\n! @: 'top.qcow2' is a relative path, and the folder that it is in is not "
+		"told\n" },
+	{ "{\"filename\":\"nbd://host/x\",\"format\":\"raw\"}",
+		"= 2\n! @: 'nbd://host/x' is no file of the host\n" },
+	{ "{\"filename\":\"http://u:hunter2@h/x\",\"format\":\"raw\"}",
+		"= 2\n! @: 'http://u:***@h/x' is no file of the host\n" },
+	{ "{\"virtual-size\":1}",
+		"= 2\n! @: a value is no account of an image by qemu-img info\n" },
+	{ "[7]", "= 2\n! @: a value is no account of an image by qemu-img info\n" },
+	{ "{\"filename\":\"/a\",\"format\":\"raw\"", "= 2\n! @: '}' expected near end of file\n" },
+	{ "image: top.qcow2", "= 2\n! @: is no output of qemu-img info --output=json, virsh "
+			      "vol-dumpxml or virsh pool-dumpxml\n" },
+	{ "", "= 2\n! @: is no output of qemu-img info --output=json, virsh vol-dumpxml or virsh "
+	      "pool-dumpxml\n" },
+	/* volumes: with a base, what leads to it is not told, so libvirt's reading is not known */
+	{ "<volume type='file'><name>b</name><capacity unit='bytes'>1024</capacity><physical "
+	  "unit='bytes'>512</physical><target><path>/v/b</path><format type='raw'/><permissions>"
+	  "<mode>0640</mode></permissions><timestamps><mtime>1700000000.5</mtime></timestamps>"
+	  "</target></volume>\n"
+	  "<volume type='file'><name>t</name><target><path>/v/t</path><format type='qcow2'/>"
+	  "<compat>0.10</compat></target><backingStore><path>/v/b</path><format type='raw'/>"
+	  "</backingStore></volume>",
+		"{\"by\":\"virsh\",\"image\":{\"format\":\"raw\",\"virtual_size\":1024},\"kind\":"
+		"\"regular\",\"mode\":\"0640\",\"mtime\":1700000000,\"path\":\"/v/b\","
+		"\"size\":512}\n"
+		"{\"by\":\"virsh\",\"image\":{\"format\":\"qcow2\",\"version\":2},\"kind\":"
+		"\"regular\",\"path\":\"/v/t\"}\n= 0\n" },
+	{ "<volume type='file'><name>t</name><target><path>/v/t</path><format type='qcow2'/>"
+	  "</target></volume>",
+		"{\"by\":\"virsh\",\"image\":{\"format\":\"qcow2\",\"readings\":{\"qcow2\":{}}},"
+		"\"kind\":\"regular\",\"path\":\"/v/t\"}\n= 0\n" },
+	{ "<volume type='network'><name>r</name><target><path>pool/r</path></target></volume>",
+		"= 2\n! @: volume 'r' is no file of the host: its type is 'network'\n" },
+	{ "<volume><name>r</name></volume>", "= 2\n! @: volume 'r' does not say where it is\n" },
+	{ "<pool type='dir'><name>p</name><capacity unit='bytes'>9</capacity><target><path>/v"
+	  "</path></target></pool>",
+		"{\"by\":\"virsh\",\"kind\":\"directory\",\"path\":\"/v\"}\n= 0\n" },
+	{ "<pool type='dir'><name>p</name><capacity unit='bytes'>0</capacity><target><path>/v"
+	  "</path></target></pool>",
+		"= 2\n! @: pool 'p' does not run: whether its folder is there is not told\n" },
+	{ "<pool type='rbd'><name>p</name></pool>",
+		"= 2\n! @: pool 'p' is no folder of the host\n" },
+	{ "<domain type='kvm'><name>x</name></domain>",
+		"= 2\n! @: <domain> is no volume and no pool\n" },
+};
+
+static void
+accounts_become_lines(void **state)
+{
+	(void)state;
+	char *scratch = scratch_new();
+	for (size_t i = 0; i < G_N_ELEMENTS(accounts); i++) {
+		g_autofree char *file = keep(scratch, "told", accounts[i].told, -1);
+		const char *const paths[] = { file, NULL };
+		char *lines = act(vml_run_import, NULL, paths, "jsonl");
+		g_autoptr(GString) want = g_string_new(HEAD);
+		g_string_append(want, accounts[i].want);
+		g_autofree char *problem = g_strdup_printf("! %s:", file);
+		g_string_replace(want, "! @:", problem, 0);
+		assert_string_equal(lines, want->str);
+		free(lines);
+	}
+	scratch_free(scratch);
+}
+
+/* ---- verify and diff ------------------------------------------------------------------------ */
+
+static const char tree[] = "raw v/base.img 1M\n"
+			   "qcow2 v/top.qcow2 1M backing=base.img format=raw\n"
+			   "link v/alias v/top.qcow2\n";
+
+static void
+build(const char *recipe, const char *root)
+{
+	g_autofree char *error = recipe_build(recipe, root);
+	if (error)
+		g_error("%s", error);
+}
+
+/* The inventory of a sysroot, by what its images lead to. */
+static char *
+record(const char *root, const char *to, const char *name)
+{
+	g_autofree char *folder = g_build_filename(root, "v", NULL);
+	const char *const paths[] = { folder, NULL };
+	char *lines = act(vml_run_record, root, paths, "jsonl");
+	char *end = strstr(lines, "= ");
+	char *file = keep(to, name, lines, end - lines);
+	free(lines);
+	return file;
+}
+
+static void
+what_changed_is_told(void **state)
+{
+	(void)state;
+	char *root = scratch_new(), *other = scratch_new();
+	build(tree, root);
+	g_autofree char *before = record(root, other, "before");
+	const char *const one[] = { before, NULL };
+	char *same = act(vml_run_verify, root, one, "full");
+	assert_non_null(strstr(same, "all of which hold\n= 0\n"));
+	free(same);
+
+	build("qcow2 v/top.qcow2 2M backing=other.img format=raw\n", root);
+	g_autofree char *base = g_build_filename(root, "v", "base.img", NULL);
+	assert_int_equal(unlink(base), 0);
+	char *changed = act(vml_run_verify, root, one, "full");
+
+	assert_non_null(strstr(changed, "/v/base.img: state was present, is missing\n"));
+	assert_non_null(
+		strstr(changed, "/v/top.qcow2: image.virtual_size was 1048576, is 2097152\n"));
+	assert_non_null(strstr(changed, "other.img"));
+	assert_non_null(strstr(changed, "no longer hold\n= 1\n"));
+	assert_null(strstr(changed, "/v/alias"));
+	free(changed);
+
+	g_autofree char *after = record(root, other, "after");
+	const char *const two[] = { before, after, NULL };
+	char *diff = act(vml_run_compare, root, two, "full");
+	assert_non_null(strstr(diff, "/v/base.img: is recorded in "));
+	assert_non_null(strstr(diff, "/v/other.img: is recorded in "));
+	assert_non_null(strstr(diff, "= 1\n"));
+	free(diff);
+	diff = act(vml_run_compare, root, two, "json");
+	assert_non_null(strstr(diff, "\"key\": \"image.virtual_size\""));
+	assert_non_null(strstr(diff, "\"before\": 1048576"));
+	free(diff);
+	const char *const alike[] = { after, after, NULL };
+	diff = act(vml_run_compare, root, alike, "full");
+	assert_string_equal(diff, "= 0\n");
+	free(diff);
+	scratch_free(root);
+	scratch_free(other);
+}
+
+/* Of an account only what it tells is compared. */
+static void
+an_account_is_compared_by_what_it_tells(void **state)
+{
+	(void)state;
+	char *root = scratch_new(), *other = scratch_new();
+	build(tree, root);
+	g_autofree char *told = keep(other, "told",
+		"{\"filename\":\"/v/top.qcow2\",\"format\":\"qcow2\",\"virtual-size\":1048576,"
+		"\"backing-filename\":\"base.img\",\"backing-filename-format\":\"raw\"}",
+		-1);
+	const char *const paths[] = { told, NULL };
+	char *lines = act(vml_run_import, NULL, paths, "jsonl");
+	g_autofree char *file = keep(other, "inventory", lines, strstr(lines, "= ") - lines);
+	free(lines);
+	const char *const one[] = { file, NULL };
+	char *same = act(vml_run_verify, root, one, "full");
+	assert_string_equal(same, "1 records, all of which hold\n= 0\n");
+	free(same);
+	build("qcow2 v/top.qcow2 1M backing=base.img format=qcow2\n", root);
+	char *changed = act(vml_run_verify, root, one, "full");
+	assert_non_null(strstr(
+		changed, "/v/top.qcow2: image.readings.qcow2.format_name was raw, is qcow2\n"));
+	free(changed);
+	scratch_free(root);
+	scratch_free(other);
+}
+
+/* ---- what is no inventory -------------------------------------------------------------------- */
+
+/* A second line, or with `whole` all of the file, and what is said of it. */
+static const struct {
+	const char *text, *want;
+	bool whole;
+} wrong[] = {
+	{ "", "it is empty", true },
+	{ "\n\n", "it is empty", true },
+	{ "\n{\"path\":\"/a\"}\n", ":2: it does not begin like an inventory", true },
+	{ "{\"path\":\"/a\"}\n", ":1: it does not begin like an inventory", true },
+	{ "{\"schema_version\":2,\"tool\":{\"name\":\"vmlint\",\"version\":\"9\"}}\n",
+		":1: its schema_version is not one that is read here", true },
+	{ "{\"schema_version\":\"x\",\"tool\":{}}\n", ":1: 'schema_version' is not a number",
+		true },
+	{ "{\"schema_version\":1,\"tool\":[]}\n", ":1: 'tool' is not an object", true },
+	{ "{", ":2: ", false },
+	{ "[]", ":2: it is no object", false },
+	{ "7", ":2: ", false },
+	{ "{\"path\":\"/a\"} {\"path\":\"/b\"}", ":2: ", false },
+	{ "{\"path\":\"/a\",\"path\":\"/b\"}", ":2: duplicate object key", false },
+	{ "{\"kind\":\"regular\"}", ":2: 'path' is not an absolute path", false },
+	{ "{\"path\":\"a/b\"}", ":2: 'path' is not an absolute path", false },
+	{ "{\"path\":7}", ":2: 'path' is not a name", false },
+	{ "{\"path\":{\"hex\":\"2f6\"}}", ":2: 'path' is not a name", false },
+	{ "{\"path\":{\"hex\":\"2f00\"}}", ":2: 'path' is not a name", false },
+	{ "{\"path\":{\"hex\":\"zz\"}}", ":2: 'path' is not a name", false },
+	{ "{\"path\":\"/a\\u0000b\"}", ":2: ", false },
+	{ "{\"path\":\"/a\",\"state\":\"lost\"}", ":2: 'state' is not a word that is known",
+		false },
+	{ "{\"path\":\"/a\",\"kind\":3}", ":2: 'kind' is not a string", false },
+	{ "{\"path\":\"/a\",\"link\":1}", ":2: 'link' is not true or false", false },
+	{ "{\"path\":\"/a\",\"same_as\":\"b\"}", ":2: 'same_as' is not an absolute path", false },
+	{ "{\"path\":\"/a\",\"image\":[]}", ":2: 'image' is not an object", false },
+	{ "{\"path\":\"/a\",\"image\":{}}", ":2: 'format' is not there", false },
+	{ "{\"path\":\"/a\",\"image\":{\"format\":\"nosuch\"}}", ":2: 'format' is not a format",
+		false },
+	{ "{\"path\":\"/a\",\"size\":-1,\"image\":{\"format\":\"raw\"}}",
+		":2: 'size' is not a number", false },
+	{ "{\"path\":\"/a\",\"size\":1.5,\"image\":{\"format\":\"raw\"}}",
+		":2: 'size' is not a number", false },
+	{ "{\"path\":\"/a\",\"mtime\":\"x\",\"image\":{\"format\":\"raw\"}}",
+		":2: 'mtime' is not a number", false },
+	{ "{\"path\":\"/a\",\"mode\":\"9\",\"image\":{\"format\":\"raw\"}}",
+		":2: 'mode' is not an octal number", false },
+	{ "{\"path\":\"/a\",\"image\":{\"format\":\"qcow2\",\"version\":4294967296}}",
+		":2: 'version' is not a number of 32 bits", false },
+	{ "{\"path\":\"/a\",\"image\":{\"format\":\"qcow2\",\"references\":[{}]}}",
+		":2: 'raw' is not there", false },
+	{ "{\"path\":\"/a\",\"image\":{\"format\":\"qcow2\",\"references\":[7]}}",
+		":2: 'raw' is not there", false },
+	{ "{\"path\":\"/a\",\"image\":{\"format\":\"qcow2\",\"defects\":[\"x\"]}}",
+		":2: 'defects' is not a list of defects", false },
+	{ "{\"path\":\"/a\",\"image\":{\"format\":\"qcow2\",\"features\":[1]}}",
+		":2: 'features' is not a list of strings", false },
+	{ "{\"path\":\"/a\",\"image\":{\"format\":\"qcow2\",\"readings\":{\"qcow2\":7}}}",
+		":2: 'qcow2' is not an object", false },
+};
+
+static void
+what_is_no_line_is_refused(void **state)
+{
+	(void)state;
+	char *scratch = scratch_new();
+	for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
+		g_autofree char *text =
+			g_strconcat(wrong[i].whole ? "" : HEAD, wrong[i].text, NULL);
+		g_autofree char *file = keep(scratch, "inventory", text, -1);
+		const char *const paths[] = { file, NULL };
+		char *said = act(vml_run_verify, NULL, paths, "full");
+		if (!g_str_has_prefix(said, "= 2\n! ") || !strstr(said, file) ||
+			!strstr(said, wrong[i].want))
+			fail_msg("%s\n... should have said %s\n%s", wrong[i].text, wrong[i].want,
+				said);
+		free(said);
+	}
+	scratch_free(scratch);
+}
+
+static void
+bytes_and_sizes_have_bounds(void **state)
+{
+	(void)state;
+	char *scratch = scratch_new();
+	g_autoptr(GString) text = g_string_new(HEAD);
+	g_string_append_len(text, "{\"path\":\"/a\0b\"}\n", 16);
+	g_autofree char *nul = keep(scratch, "nul", text->str, (gssize)text->len);
+	g_string_assign(text, HEAD "{\"path\":\"/");
+	gsize start = text->len;
+	g_string_set_size(text, start + VML_MAX_RECORD);
+	memset(text->str + start, 'a', VML_MAX_RECORD);
+	g_string_append(text, "\"}\n");
+	g_autofree char *huge = keep(scratch, "huge", text->str, (gssize)text->len);
+	const char *const files[][2] = { { nul, NULL }, { huge, NULL }, { scratch, NULL } };
+	const char *const wants[] = { "nul:2: ", "huge:2: the line is too long",
+		"it is no regular file, or too large" };
+	for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
+		char *said = act(vml_run_verify, NULL, files[i], "full");
+		assert_true(g_str_has_prefix(said, "= 2\n! "));
+		assert_non_null(strstr(said, wants[i]));
+		free(said);
+	}
+	scratch_free(scratch);
+}
+
+/* Nor do passwords of names in headers get into what is recorded of them. */
+static void
+secrets_stay_outside(void **state)
+{
+	(void)state;
+	char *root = scratch_new(), *other = scratch_new();
+	build("qcow2 v/top.qcow2 1M backing=http://u:hunter2@h/x format=raw\n"
+	      "qcow2 v/data.qcow2 1M data_file=http://u:hunter2@h/y\n",
+		root);
+	g_autofree char *file = record(root, other, "inventory"), *text = NULL;
+	assert_true(g_file_get_contents(file, &text, NULL, NULL));
+	assert_non_null(strstr(text, "http://u:***@h/x"));
+	assert_non_null(strstr(text, "http://u:***@h/y"));
+	assert_null(strstr(text, "hunter2"));
+	scratch_free(root);
+	scratch_free(other);
+}
+
+/* A path of a record is a name to be asked for, wherever it climbs: below a sysroot it stays. */
+static void
+a_record_opens_nothing_outside(void **state)
+{
+	(void)state;
+	char *root = scratch_new(), *other = scratch_new();
+	build("raw secret.img 1M\n", other);
+	g_autofree char *outside = g_strconcat("/..", other, "/secret.img", NULL);
+	g_autofree char *text =
+		g_strdup_printf("%s{\"path\":\"%s\",\"state\":\"missing\"}\n", HEAD, outside);
+	g_autofree char *file = keep(other, "inventory", text, -1);
+	const char *const paths[] = { file, NULL };
+	char *said = act(vml_run_verify, root, paths, "full");
+	assert_string_equal(said, "1 records, all of which hold\n= 0\n");
+	free(said);
+	scratch_free(root);
+	scratch_free(other);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(accounts_become_lines),
+		cmocka_unit_test(what_changed_is_told),
+		cmocka_unit_test(an_account_is_compared_by_what_it_tells),
+		cmocka_unit_test(what_is_no_line_is_refused),
+		cmocka_unit_test(bytes_and_sizes_have_bounds),
+		cmocka_unit_test(secrets_stay_outside),
+		cmocka_unit_test(a_record_opens_nothing_outside),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
