@@ -340,7 +340,7 @@ static const struct {
 		"2:57: rules: must be one of off, note, warning, error; did you "
 		"mean 'error'?" },
 	{ RULE(", pattern: '('"), "2:56: rules: pattern: missing closing parenthesis (after 1 "
-				  "bytes)" },
+				  "byte)" },
 	{ RULE(", pattern: [a]"), "2:56: rules: a word or a string belongs here" },
 	{ RULE(", unless: 'a**+['"), NULL },
 	{ RULE(", namespaces: [a]"), "2:59: rules: namespaces: prefixes with URIs belong here" },

@@ -166,6 +166,9 @@ fixing_removes_what_is_of_no_use(void **state)
 		assert_true(g_file_get_contents(path, &now, NULL, NULL));
 		if (c.code != 0 || strcmp(now, wanted) != 0)
 			fail_msg("%s: %d %s%s\n%s", cases[i][0], c.code, c.out, c.err, now);
+		bool changed = strcmp(text, now) != 0;
+		if (changed != (strstr(c.out, "; 1 file mended\n") != NULL))
+			fail_msg("%s: %s", cases[i][0], c.out);
 		command_clear(&c);
 	}
 	scratch_free(dir);

@@ -75,7 +75,8 @@ read_pattern(struct vml_config_reader *r, const struct vml_yaml *y, const char *
 	if (p)
 		vml_arena_adopt(r->arena, p, (void (*)(void *))vml_pattern_free);
 	else
-		vml_config_wrong(r, y, "%s: %s (after %zu bytes)", key, why, at);
+		vml_config_wrong(
+			r, y, "%s: %s (after %zu byte%s)", key, why, at, vml_text_plural(at));
 	return p;
 }
 
@@ -129,8 +130,8 @@ check_message(struct vml_config_reader *r, const struct vml_yaml *y, const struc
 			return vml_config_wrong(
 				r, y, "message: {0} to {9} belong here; {{ is a brace");
 		if ((size_t)(at[1] - '0') > groups)
-			return vml_config_wrong(
-				r, y, "message: the pattern has %zu groups", groups);
+			return vml_config_wrong(r, y, "message: the pattern has %zu group%s",
+				groups, vml_text_plural(groups));
 		at += 3;
 	}
 	return true;

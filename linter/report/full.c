@@ -167,9 +167,13 @@ write_summary(const struct writer *w)
 		fprintf(w->out, " in %" PRIu32 " file%s", paths, vml_text_plural(paths));
 	else
 		fputs("no findings", w->out);
-	fprintf(w->out, " (%" PRIu64 " file%s, %" PRIu64 " disk%s, %" PRIu64 " undecided)\n",
+	fprintf(w->out, " (%" PRIu64 " file%s, %" PRIu64 " disk%s, %" PRIu64 " undecided)",
 		s->files, vml_text_plural(s->files), s->disks, vml_text_plural(s->disks),
 		s->undecided);
+	if (s->mended)
+		fprintf(w->out, "; %" PRIu64 " file%s mended", s->mended,
+			vml_text_plural(s->mended));
+	fputc('\n', w->out);
 	if (s->disks > 0 && s->undecided == s->disks)
 		fputs("nothing could be said of these disks, since their images are not here: see "
 		      "--images require, --sysroot, --path-map, --inventory\n",

@@ -9,6 +9,7 @@
 
 struct vml_summary {
 	uint64_t files, disks, images, undecided, errors, warnings, notes;
+	uint64_t mended; /* files that fixes were written into */
 };
 
 /* What is told of one document besides its findings. */

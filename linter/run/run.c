@@ -229,6 +229,7 @@ take(struct vml_run *r, gpointer analysis)
 	if (a->problem)
 		vml_run_complain(r, "%s", a->problem);
 	r->nfixed += a->nfixed;
+	r->summary.mended += a->nfixed > 0;
 	if (a->diff)
 		g_string_append(r->diff, a->diff);
 	if (a->mended)
