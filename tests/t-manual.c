@@ -226,16 +226,23 @@ bash_completes(void **state)
 		{ "vmlint chain --sel", "" },
 		{ "vmlint lint x.xml --color n", "never" },
 		{ "vmlint chain --sysroot /us", "/usr" },
+		{ "vmlint inventory ver", "verify" },
+		{ "vmlint config sc", "schema" },
+		{ "vmlint explain unterm", "unterminated-chain" },
+		{ "vmlint explain VML004", "VML004" },
+		{ "vmlint --select unterm", "unterminated-chain" },
+		{ "vmlint lint a.xml --ignore VML004", "VML004" },
 	};
+	g_autofree char *program = g_path_get_dirname(house_path("VMLINT"));
 	g_autofree char *file = g_build_filename(house_path("VMLINT_COMPLETIONS"), "vmlint", NULL);
 
 	if (!command_present("bash"))
 		skip();
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-		g_autofree char *line = g_strdup_printf(". %s; COMP_WORDS=(%s); "
+		g_autofree char *line = g_strdup_printf("PATH=%s:$PATH; . %s; COMP_WORDS=(%s); "
 							"COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); "
 							"_vmlint; printf %%s \"${COMPREPLY[*]}\"",
-			file, cases[i][0]);
+			program, file, cases[i][0]);
 		const char *argv[] = { "bash", "-c", line, NULL };
 		struct command c = command_run(argv, "/", NULL, NULL);
 		if (strcmp(c.out, cases[i][1]) != 0)

@@ -22,11 +22,35 @@ choices_of(const struct vml_cli_option *o, const struct vml_cli_command *c)
 	return o->choices ? g_strjoinv(" ", (char **)o->choices) : NULL;
 }
 
+/* Whether its value names rules. */
+static bool
+wants_rules(const struct vml_cli_option *o)
+{
+	return o->arg && strcmp(o->arg, "CODES") == 0;
+}
+
+static bool
+takes_rules(const struct vml_cli_command *c)
+{
+	return g_str_has_prefix(c->args, "[RULE");
+}
+
+/* What a command can do, by its first word, separated by spaces; NULL where it has no such word. */
+static char *
+actions_of(const struct vml_cli_command *c)
+{
+	g_auto(GStrv) words = g_strsplit(c->args, " ", 2);
+	return strchr(words[0], '|') ? g_strdelimit(g_strdup(words[0]), "|", ' ') : NULL;
+}
+
 static bool
 wants_folder(const struct vml_cli_option *o)
 {
 	return o->arg && strcmp(o->arg, "DIR") == 0;
 }
+
+/* Ids and names of all rules, one a line: those of the configuration here are among them. */
+#define RULES "vmlint explain 2>/dev/null | awk '{ print $1; print $2 }'"
 
 /* ---- bash --------------------------------------------------------------------------------- */
 
@@ -48,18 +72,29 @@ bash_options(const struct vml_cli_command *c)
 		g_autofree char *words = has(o, c) ? choices_of(o, c) : NULL;
 		if (words)
 			printf("\t\t--%s) values='%s' ;;\n", o->name, words);
+		else if (has(o, c) && wants_rules(o))
+			printf("\t\t--%s) values=$(_vmlint_rules) ;;\n", o->name);
 		else if (has(o, c) && wants_folder(o))
 			printf("\t\t--%s) values=/ ;;\n", o->name);
 		else if (has(o, c) && o->arg)
 			printf("\t\t--%s) values=. ;;\n", o->name);
 	}
-	puts("\t\tesac\n\t\t;;");
+	puts("\t\tesac");
+	g_autofree char *actions = actions_of(c);
+	if (actions)
+		printf("\t\tif [[ $previous == %s ]]; then commands='%s'; fi\n", c->name, actions);
+	if (takes_rules(c))
+		puts("\t\tif ((COMP_CWORD > 1)); then commands=$(_vmlint_rules); fi");
+	puts("\t\t;;");
 }
 
 static void
 bash(void)
 {
 	puts("# bash completion for vmlint\n"
+	     "_vmlint_rules() {\n"
+	     "\t" RULES "\n"
+	     "}\n"
 	     "_vmlint() {\n"
 	     "\tlocal current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}\n"
 	     "\tlocal command=lint commands='' options='' values='' word\n"
@@ -122,17 +157,33 @@ zsh_option(const struct vml_cli_option *o, const struct vml_cli_command *c)
 	if (words)
 		printf(":%s:(%s)", o->arg, words);
 	else if (o->arg) {
+		const char *files = wants_folder(o) ? ":_files -/" : ":_files";
 		putchar(':');
 		zsh_text(o->arg);
-		fputs(wants_folder(o) ? ":_files -/" : ":_files", stdout);
+		fputs(wants_rules(o) ? ":_vmlint_rules" : files, stdout);
 	}
 	puts("' \\");
+}
+
+/* The words of a command; the first of them is its name. */
+static void
+zsh_words(const struct vml_cli_command *c)
+{
+	g_autofree char *actions = actions_of(c);
+
+	if (actions)
+		printf("\t\t\t'2:action:(%s)' \\\n", actions);
+	puts(takes_rules(c) ? "\t\t\t'*:rule:_vmlint_rules'" : "\t\t\t'*:file:_files'");
 }
 
 static void
 zsh(void)
 {
 	puts("#compdef vmlint\n"
+	     "_vmlint_rules() {\n"
+	     "\tlocal -a rules=(${(f)\"$(" RULES ")\"})\n"
+	     "\tcompadd -a rules\n"
+	     "}\n"
 	     "_vmlint() {\n"
 	     "\tlocal command=lint word\n"
 	     "\tfor word in ${words[2,CURRENT-1]}; do\n"
@@ -153,7 +204,8 @@ zsh(void)
 		for (size_t k = 0; k < vml_cli_noptions; k++)
 			if (has(&vml_cli_options[k], &vml_cli_commands[i]))
 				zsh_option(&vml_cli_options[k], &vml_cli_commands[i]);
-		puts("\t\t\t'*:file:_files'\n\t\t;;");
+		zsh_words(&vml_cli_commands[i]);
+		puts("\t\t;;");
 	}
 	puts("\tesac\n}\n_vmlint \"$@\"");
 }
@@ -198,6 +250,8 @@ fish_option(const struct vml_cli_option *o, const struct vml_cli_command *c)
 		printf(" -x -a '%s'", words);
 	else if (wants_folder(o))
 		fputs(" -x -a '(__fish_complete_directories)'", stdout);
+	else if (wants_rules(o))
+		fputs(" -x -a '(__vmlint_rules)'", stdout);
 	else if (o->arg)
 		fputs(" -r", stdout);
 	fputs(" -d '", stdout);
@@ -206,9 +260,24 @@ fish_option(const struct vml_cli_option *o, const struct vml_cli_command *c)
 }
 
 static void
+fish_words(const struct vml_cli_command *c)
+{
+	g_autofree char *actions = actions_of(c);
+
+	if (!actions && !takes_rules(c))
+		return;
+	fputs("complete -c vmlint", stdout);
+	fish_condition(c);
+	printf(" %s'%s'\n", actions ? "-a " : "-f -a ", actions ? actions : "(__vmlint_rules)");
+}
+
+static void
 fish(void)
 {
-	puts("# fish completion for vmlint");
+	puts("# fish completion for vmlint\n"
+	     "function __vmlint_rules\n"
+	     "\t" RULES "\n"
+	     "end");
 	for (size_t i = 0; i < vml_cli_ncommands; i++) {
 		printf("complete -c vmlint -n __fish_use_subcommand -a %s -d '",
 			vml_cli_commands[i].name);
@@ -219,6 +288,8 @@ fish(void)
 		for (size_t k = 0; k < vml_cli_noptions; k++)
 			if (has(&vml_cli_options[k], &vml_cli_commands[i]))
 				fish_option(&vml_cli_options[k], &vml_cli_commands[i]);
+	for (size_t i = 0; i < vml_cli_ncommands; i++)
+		fish_words(&vml_cli_commands[i]);
 }
 
 int
