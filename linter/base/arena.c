@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Growing blocks of memory, handed out front to back and zeroed on the way. Blocks double up to a
- * bound, so that a small document costs one allocation and a large one wastes little; what does not
- * fit a block of the usual size gets one of its own. Under AddressSanitizer everything not handed
- * out is poisoned, with a gap behind each object. There is no marker and no pop.
+ * Growing blocks of memory, handed out front to back and zeroed on the way. A block is as large as
+ * all before it, up to a bound, so that a small document costs one allocation and a large one
+ * wastes little; what does not fit a block of the usual size gets one of its own. Under
+ * AddressSanitizer everything not handed out is poisoned, with a gap behind each object. There is
+ * no marker and no pop.
  */
 #include "base/arena.h"
 
@@ -118,7 +119,7 @@ block_for(struct vml_arena *a, size_t need)
 	b = new_block(MAX(need, a->next_size));
 	b->older = top;
 	a->newest = b;
-	if (a->next_size < LARGEST_BLOCK)
+	if (top && a->next_size < LARGEST_BLOCK)
 		a->next_size *= 2;
 	return b;
 }

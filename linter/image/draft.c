@@ -12,14 +12,14 @@
 
 enum { FIELD = 4 }; /* bytes that a header field has at least */
 
-/* Room for one more element behind `n`; the whole list may move. */
+/* Room for one more element behind `n`; the whole list may move. Most images have one of a kind. */
 static void *
 grow(struct vml_image_draft *d, void *list, uint32_t n, size_t size)
 {
-	bool full = n == 0 || (n >= 4 && (n & (n - 1)) == 0);
+	bool full = (n & (n - 1)) == 0;
 	if (!full)
 		return list;
-	void *longer = vml_arena_array(d->arena, n ? (size_t)n * 2 : 4, size);
+	void *longer = vml_arena_array(d->arena, n ? (size_t)n * 2 : 1, size);
 	if (n)
 		memcpy(longer, list, n * size);
 	return longer;

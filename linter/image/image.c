@@ -170,16 +170,18 @@ vml_image_parse(
 }
 
 struct vml_image *
-vml_image_parse_more(struct vml_arena *a, const struct vml_image *first,
-	const struct vml_bytes *bytes, struct vml_want *want)
+vml_image_parse_more(struct vml_arena *a, struct vml_image *im, const struct vml_bytes *bytes,
+	struct vml_want *want)
 {
-	struct vml_image *im = vml_make(a, struct vml_image);
-	im->file_size = first->file_size;
-	im->probe_libvirt = first->probe_libvirt;
-	im->probe_qemu = first->probe_qemu;
-	im->format = first->probe_qemu;
-	im->union_raw = first->union_raw;
-	im->claims = first->claims;
-	memcpy(im->readings, first->readings, sizeof(im->readings));
+	const struct vml_image first = *im;
+	*im = (struct vml_image){
+		.file_size = first.file_size,
+		.probe_libvirt = first.probe_libvirt,
+		.probe_qemu = first.probe_qemu,
+		.format = first.probe_qemu,
+		.union_raw = first.union_raw,
+		.claims = first.claims,
+	};
+	memcpy(im->readings, first.readings, sizeof(im->readings));
 	return parse_format(a, im, bytes, want);
 }

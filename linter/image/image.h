@@ -29,10 +29,10 @@ struct vml_want {
 struct vml_image *vml_image_parse(struct vml_arena *a, const struct vml_bytes *bytes,
 	const char *name, struct vml_want *want);
 /*
- * The same with a further window. What the first one decides (probes, libvirt's readings) is taken
- * from `first`, which stays in the arena.
+ * The same with a further window: `im` is read anew, but for what the first window decides (probes,
+ * libvirt's readings).
  */
-struct vml_image *vml_image_parse_more(struct vml_arena *a, const struct vml_image *first,
+struct vml_image *vml_image_parse_more(struct vml_arena *a, struct vml_image *im,
 	const struct vml_bytes *bytes, struct vml_want *want);
 
 /* The two probers as pure functions: libvirt's on the first 33280 bytes, QEMU's on 512. */
