@@ -197,6 +197,7 @@ move(const GPtrArray *elements, xmlNode *n, GRand *rand)
 		xmlAddPrevSibling(to->children, n);
 	else
 		xmlAddChild(to, n);
+	xmlReconciliateNs(n->doc, n); /* it may have left the scope of its prefix */
 	return what;
 }
 

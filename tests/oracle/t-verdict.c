@@ -4,8 +4,8 @@
  * the corpus and on thousands of mutants of it; and the judges that vmlint is made of: libxml2 must
  * not refuse what our acceptor takes, and the matcher that explains must say the same as it.
  *
- * VMLINT_CORPUS is the directory of files; VMLINT_ROUNDS the number of mutants;
- * VMLINT_VERDICT_KEEP=1 keeps the mutants.
+ * VMLINT_CORPUS is the directory of files; VMLINT_ROUNDS the number of mutants, VMLINT_SEED where
+ * their mistakes begin; VMLINT_VERDICT_KEEP=1 keeps the mutants.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -184,8 +184,11 @@ ask_jing(GPtrArray *all, const char *grammar)
 		return;
 	g_ptr_array_add(argv, NULL);
 	struct command c = command_run((const char *const *)argv->pdata, NULL, NULL, NULL);
-	if (c.code > 1 || strstr(c.out, "fatal:"))
-		fail_msg("jing: %s%s", c.out, c.err);
+	const char *fatal = strstr(c.out, "fatal:"), *line = fatal;
+	while (line && line > c.out && line[-1] != '\n')
+		line--;
+	if (c.code > 1 || fatal)
+		fail_msg("jing: %s%s", line ? line : c.out, c.err);
 	take_complaints(all, c.out);
 	command_clear(&c);
 }
@@ -217,7 +220,7 @@ static void
 add_mutants(struct trials *s, const GPtrArray *files)
 {
 	struct mutant_stock *stock = mutant_stock_new(files);
-	GRand *rand = g_rand_new_with_seed(6);
+	GRand *rand = g_rand_new_with_seed(mutate_seed(6));
 	unsigned rounds = mutate_rounds(MUTANTS);
 
 	for (unsigned i = 0; i < rounds; i++) {

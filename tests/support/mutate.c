@@ -46,3 +46,10 @@ mutate_rounds(unsigned fallback)
 	const char *given = g_getenv("VMLINT_ROUNDS");
 	return given ? (unsigned)g_ascii_strtoull(given, NULL, 10) : fallback;
 }
+
+unsigned
+mutate_seed(unsigned fallback)
+{
+	const char *given = g_getenv("VMLINT_SEED");
+	return given ? (unsigned)g_ascii_strtoull(given, NULL, 10) : fallback;
+}

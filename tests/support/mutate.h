@@ -12,5 +12,7 @@
 void mutate(uint8_t *bytes, size_t len, GRand *rand);
 /* A number of rounds from the environment variable VMLINT_ROUNDS, or `fallback`. */
 unsigned mutate_rounds(unsigned fallback);
+/* A seed from the environment variable VMLINT_SEED, or `fallback`. */
+unsigned mutate_seed(unsigned fallback);
 
 #endif
