@@ -690,13 +690,18 @@ enum vml_root {
 	VML_ROOT_CAPS,   /* domainCapabilities, capabilities */
 };
 
-/* A <volume>. */
+/* A <volume>: what a pool has, or is to make. */
 struct vml_volume {
 	const struct vml_node *node;
-	const char *name, *key, *type, *path;
-	const char *format_name;
+	const char *name, *key, *type;
 	const struct vml_node *backing_node; /* <backingStore> or NULL */
-	const char *backing_path, *backing_format_name;
+	/*
+	 * <target> and <backingStore> as layers: the nodes of their storages are the <path>
+	 * elements, and there is a path only where that is absolute.
+	 */
+	struct vml_decl decl;
+	/* What is there; its base is `layer->below`. NULL before chain/. */
+	const struct vml_layer *layer;
 };
 
 /* A <pool>, the way libvirt's parser takes it. */

@@ -233,6 +233,17 @@ refused_chain(const struct vml_chain_context *c, const struct vml_disk *d,
 	return w.chain;
 }
 
+/* What is at the places that the document of a volume names. */
+static const struct vml_layer *
+stored_layers(const struct vml_chain_context *c, const struct vml_volume *v)
+{
+	struct vml_walk w = { 0 };
+	begin(&w, c, NULL);
+	vml_walk_survey(&w, &v->decl);
+	vml_walk_record(&w);
+	return w.top;
+}
+
 static void
 take_step(const GPtrArray *from, enum vml_step step, GPtrArray *into)
 {
@@ -366,6 +377,8 @@ vml_chain_document(const struct vml_chain_context *c, struct vml_document *d)
 		const struct vml_refusal *x = g_hash_table_lookup(refused, disk);
 		disk->chain = x ? refused_chain(c, disk, x) : vml_chain_of_disk(c, disk);
 	}
+	if (d->volume)
+		((struct vml_volume *)d->volume)->layer = stored_layers(c, d->volume);
 	if (d->root == VML_ROOT_DOMAIN && d->qemu_driver)
 		vml_chain_share(c, &ordered);
 	if (!d->qemu_driver)

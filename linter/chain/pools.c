@@ -94,14 +94,15 @@ add_pool(struct vml_pools *p, const struct vml_pool *pool)
 static void
 add_volume(struct vml_pools *p, const struct vml_volume *v)
 {
-	if (!v->name || !v->path || *v->path != '/' || vml_placeholder(v->path))
+	const char *path = v->decl.storage.path;
+	if (!v->name || !path || vml_placeholder(path))
 		return;
 	GPtrArray *paths = g_hash_table_lookup(p->volumes, v->name);
 	if (!paths) {
 		paths = g_ptr_array_new();
 		g_hash_table_insert(p->volumes, vml_arena_strdup(p->arena, v->name), paths);
 	}
-	g_ptr_array_add(paths, vml_arena_strdup(p->arena, v->path));
+	g_ptr_array_add(paths, vml_arena_strdup(p->arena, path));
 }
 
 void

@@ -122,25 +122,6 @@ read_domain(struct vml_document *d)
 	d->arch = vml_value(type, "arch");
 }
 
-static const struct vml_volume *
-read_volume(struct vml_arena *a, const struct vml_node *n)
-{
-	struct vml_volume *v = vml_make(a, struct vml_volume);
-	const struct vml_node *target = vml_child(n, "target");
-	v->node = n;
-	v->name = text_of(n, "name");
-	v->key = text_of(n, "key");
-	v->type = vml_value(n, "type");
-	v->path = target ? text_of(target, "path") : NULL;
-	v->format_name = target ? vml_value(vml_child(target, "format"), "type") : NULL;
-	v->backing_node = vml_child(n, "backingStore");
-	if (v->backing_node) {
-		v->backing_path = text_of(v->backing_node, "path");
-		v->backing_format_name = vml_value(vml_child(v->backing_node, "format"), "type");
-	}
-	return v;
-}
-
 /* libvirt refuses the second of two disks with one target name. */
 static void
 check_targets(const struct vml_domain_reading *r, const GPtrArray *disks)
@@ -204,7 +185,7 @@ vml_domain_read(struct vml_arena *a, struct vml_document *d, GPtrArray *refusals
 		read_domain(d);
 	}
 	if (d->root == VML_ROOT_VOLUME)
-		d->volume = read_volume(a, d->node);
+		d->volume = vml_volume_read(a, d->node);
 	if (d->root == VML_ROOT_POOL)
 		d->pool = vml_pool_read(a, d->node);
 	d->qemu_driver = is_qemu_driver(d->driver);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * <pool> as libvirt's parser takes it: pools that have a name of their own on the storage (a volume
- * group) are called by it where no <name> is given, and their volumes are in a folder of /dev that
- * the XML does not choose. Measured on libvirt 9.0.0.
+ * <pool> and <volume> as libvirt's parser takes them: pools that have a name of their own on the
+ * storage (a volume group) are called by it where no <name> is given, and their volumes are in a
+ * folder of /dev that the XML does not choose. Measured on libvirt 9.0.0.
  */
 #include <string.h>
 
@@ -72,4 +72,41 @@ vml_pool_read(struct vml_arena *a, const struct vml_node *n)
 	p->device = source ? vml_value(vml_child(source, "device"), "path") : NULL;
 	read_hosts(source, p);
 	return p;
+}
+
+/* <target> or <backingStore>: both have a <path> and a <format>. */
+static void
+read_stored(const struct vml_node *n, struct vml_decl *d)
+{
+	const struct vml_node *path = vml_child(n, "path");
+	d->node = n;
+	d->format_node = vml_child(n, "format");
+	d->format_attr = d->format_node ? vml_attr(d->format_node, "type") : NULL;
+	d->format_name = d->format_attr ? d->format_attr->value : NULL;
+	d->format = d->format_name ? vml_format_from_libvirt(d->format_name) : VML_FORMAT_NONE;
+	d->storage.type = VML_STORAGE_FILE;
+	d->storage.node = path;
+	d->storage.path = path && path->text[0] == '/' ? path->text : NULL;
+}
+
+const struct vml_volume *
+vml_volume_read(struct vml_arena *a, const struct vml_node *n)
+{
+	struct vml_volume *v = vml_make(a, struct vml_volume);
+	const struct vml_node *target = vml_child(n, "target");
+	v->node = n;
+	v->name = text_of(n, "name");
+	v->key = text_of(n, "key");
+	v->type = vml_value(n, "type");
+	v->decl.node = n;
+	v->decl.storage.type = VML_STORAGE_FILE;
+	if (target)
+		read_stored(target, &v->decl);
+	v->backing_node = vml_child(n, "backingStore");
+	if (text_of(v->backing_node, "path")) {
+		struct vml_decl *base = vml_make(a, struct vml_decl);
+		read_stored(v->backing_node, base);
+		v->decl.below = base;
+	}
+	return v;
 }

@@ -32,8 +32,9 @@ void vml_check_formats(const struct vml_domain_reading *r, const struct vml_disk
 /* Refuses a format in which the qemu driver writes no external snapshot. */
 void vml_check_snapshot_format(const struct vml_domain_reading *r, const struct vml_disk *disk);
 
-/* A <pool>. */
+/* A <pool>, a <volume>. */
 const struct vml_pool *vml_pool_read(struct vml_arena *a, const struct vml_node *n);
+const struct vml_volume *vml_volume_read(struct vml_arena *a, const struct vml_node *n);
 
 /* A number with @unit, as libvirt scales it, in KiB and rounded up; 0 when it is none. */
 uint64_t vml_memory_kib(const struct vml_node *n);

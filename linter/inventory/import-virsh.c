@@ -80,7 +80,7 @@ take_image(struct vml_import *to, const struct vml_volume *v, struct vml_record 
 {
 	const struct vml_node *target = vml_child(v->node, "target");
 	const char *encryption = vml_value(below(target, "encryption"), "format");
-	enum vml_format f = vml_format_from_libvirt(v->format_name);
+	enum vml_format f = v->decl.format;
 	if (f == VML_FORMAT_NONE || f == VML_FORMAT_DIR)
 		return;
 	struct vml_image *m = vml_make(to->arena, struct vml_image);
@@ -109,12 +109,12 @@ vml_import_volume(struct vml_import *to, const struct vml_volume *v)
 			v->name ? v->name : "", v->type);
 		return;
 	}
-	if (!v->path || !*v->path) {
+	if (!v->decl.storage.path) {
 		vml_import_complain(
 			to, "volume '%s' does not say where it is", v->name ? v->name : "");
 		return;
 	}
-	struct vml_record *r = vml_import_add(to, v->path, PROGRAM);
+	struct vml_record *r = vml_import_add(to, v->decl.storage.path, PROGRAM);
 	if (!r)
 		return;
 	r->thing = thing;

@@ -179,9 +179,33 @@ check_disk(const struct vml_disk *disk, struct vml_out *out)
 	}
 }
 
+/* A volume's document does not change what its image says: it is only wrong. */
+static void
+check_volume(const struct vml_volume *v, struct vml_out *out)
+{
+	const struct vml_layer *l = v->layer, *base = l ? l->below : NULL;
+	if (!base || !l->image || !base->storage.path || !vml_format_backs(l->image->format))
+		return;
+	const struct vml_ref *ref = l->recorded.ref;
+	if (l->image->format != l->format || compare(l, base) != (ref ? DIFFER : NAMES_NONE))
+		return;
+	struct vml_report *r = vml_report(out, vml_at_content(base->storage.node),
+		"volume %s says that its base is %s, but the header of %s names %s; libvirt goes "
+		"by the header",
+		v->name ? v->name : "without name", base->storage.path, l->storage.path,
+		ref ? ref->raw : "none");
+	vml_report_severity(r, VML_WARNING);
+	vml_report_effect(r, VML_EFFECT_IGNORED);
+	if (ref)
+		vml_report_related(
+			r, vml_at_bytes(l->image, ref->offset, ref->raw_len), "the header's name");
+}
+
 static void
 check(const struct vml_document *d, struct vml_out *out)
 {
+	if (d->volume)
+		check_volume(d->volume, out);
 	for (uint32_t i = 0; i < d->ndisks; i++)
 		check_disk(d->disks[i], out);
 }
@@ -201,7 +225,9 @@ const struct vml_rule VML103 = {
 		     "the headers; a wrong path, a wrong order, a skipped or an extra layer all "
 		     "start.\n\nDeclaring the chain is also the documented remedy for moved "
 		     "images. Where the header's name leads nowhere and the XML's leads to a "
-		     "file, this is a note; where the header's name cannot be checked, a warning.",
+		     "file, this is a note; where the header's name cannot be checked, a warning. "
+		     "The document of a volume that is there does not even count: the pool reads "
+		     "the header.",
 	.remedy = "Correct the path in the XML. If the image was moved, record the new place in "
 		  "the header "
 		  "with `qemu-img rebase -u` while no VM uses it.",

@@ -27,9 +27,26 @@ tell(const struct vml_refusal *x, struct vml_out *out)
 		tell_moved(r, x->layer);
 }
 
+/* The base of a volume's document. */
+static void
+check_volume(const struct vml_volume *v, struct vml_out *out)
+{
+	const struct vml_layer *base = v->layer ? v->layer->below : NULL;
+	if (!base || base->state != VML_STATE_MISSING || !base->storage.path)
+		return;
+	struct vml_report *r = vml_report(out, vml_at_content(base->storage.node),
+		"%s, the base of volume %s, is missing", base->storage.path,
+		v->name ? v->name : "without name");
+	vml_report_likely(r);
+	vml_report_note(r, "vol-create fails with: inaccessible backing store volume %s",
+		base->storage.path);
+}
+
 static void
 check(const struct vml_document *d, struct vml_out *out)
 {
+	if (d->volume)
+		check_volume(d->volume, out);
 	for (uint32_t i = 0; i < d->nrefusals; i++)
 		tell(d->refusals[i], out);
 }

@@ -2,26 +2,53 @@
 /* A volume's <backingStore> without <format>: the pool's default, which is raw. */
 #include <vmlint/rule.h>
 
+/* The base's own format, where its header says that it is no raw image. */
+static const char *
+format_of(const struct vml_volume *v)
+{
+	const struct vml_layer *base = v->layer ? v->layer->below : NULL;
+	if (!base || !base->image || !vml_format_contains(base->image->format))
+		return NULL;
+	return vml_format_libvirt(base->image->format);
+}
+
+static void
+offer(struct vml_report *r, const struct vml_node *path, const char *format)
+{
+	if (format)
+		vml_fix(r, VML_UNSAFE, "state the format that the base has, %s", format);
+	else
+		vml_fix(r, VML_UNSAFE, "state the format that libvirt takes, raw");
+	vml_fix_element(r, path, "format", "type", format ? format : "raw");
+}
+
 static void
 check(const struct vml_document *d, struct vml_out *out)
 {
 	const struct vml_volume *v = d->volume;
-	if (!v || !v->backing_node || !v->backing_path || !*v->backing_path)
+	const struct vml_decl *base = v ? v->decl.below : NULL;
+	const struct vml_ref *made = v && v->layer ? v->layer->recorded.ref : NULL;
+	if (!base || base->format_name || (made && made->format))
 		return;
-	if (v->backing_format_name)
-		return;
-	struct vml_report *r = vml_report(out, vml_at_tag(v->backing_node),
-		"<backingStore> of volume %s gives no <format>; libvirt records %s as raw, "
-		"whatever it is",
-		v->name ? v->name : "without name", v->backing_path);
-	const struct vml_node *path = vml_child(v->backing_node, "path");
-	const struct vml_node *format = vml_child(v->backing_node, "format");
+	const char *name = v->name ? v->name : "without name";
+	const char *path = base->storage.node->text, *format = format_of(v);
+	struct vml_report *r;
 	if (format)
-		vml_report_related(r, vml_at_tag(format), "without a type");
-	if (vml_placeholder(v->backing_path) || format)
-		return;
-	vml_fix(r, VML_UNSAFE, "state the format that libvirt takes, raw");
-	vml_fix_element(r, path, "format", "type", "raw");
+		r = vml_report(out, vml_at_tag(base->node),
+			"<backingStore> of volume %s gives no <format>; libvirt records %s as raw, "
+			"but its header says %s: the guest reads the container's bytes",
+			name, path, format);
+	else
+		r = vml_report(out, vml_at_tag(base->node),
+			"<backingStore> of volume %s gives no <format>; libvirt records %s as raw, "
+			"whatever it is",
+			name, path);
+	if (format)
+		vml_report_severity(r, VML_ERROR);
+	if (base->format_node)
+		vml_report_related(r, vml_at_tag(base->format_node), "without a type");
+	else if (!vml_placeholder(path))
+		offer(r, base->storage.node, format);
 }
 
 const struct vml_rule VML316 = {
