@@ -41,9 +41,11 @@ struct vml_fix {
 	enum vml_promise promise;
 	/*
 	 * CHANGED: layers above that depth stay as they are, and the one there gets this format and
-	 * path (NONE and NULL = as it is). VML_DEPTH_ANY = nothing is said.
+	 * path (NONE and NULL = as it is). With `anew` it is declared, whatever was there, with
+	 * exactly these; format NONE = there is none. VML_DEPTH_ANY = nothing is said.
 	 */
 	uint32_t depth;
+	bool anew;
 	enum vml_format format;
 	const char *path;
 };

@@ -886,6 +886,11 @@ bool vml_index_differ(const struct vml_index_domain *a, const struct vml_index_d
 
 /* ---- words ---------------------------------------------------------------------------------- */
 
+/* How many layers the disk declares above `l`, which is one of them. */
+uint32_t vml_decl_depth(const struct vml_disk *d, const struct vml_decl *l);
+/* The layer that `l` is in the disk's chain, or among what a refused disk declares, or NULL. */
+const struct vml_layer *vml_decl_layer(const struct vml_disk *d, const struct vml_decl *l);
+
 /* The disk's target, or "the disk"; where the bytes are: path, network name, volume, or type. */
 const char *vml_disk_words(const struct vml_disk *d);
 const char *vml_storage_words(const struct vml_storage *s);

@@ -162,6 +162,8 @@ void vml_report_rebase(struct vml_report *r, const struct vml_layer *overlay, co
 void vml_check_refusals(const struct vml_document *d, struct vml_out *out);
 /* The same for an image linted by itself: whatever refuses its own chain. */
 void vml_check_image_refusal(const struct vml_image_use *use, struct vml_out *out);
+/* The declared layer whose format the refusal is about, or NULL. */
+const struct vml_decl *vml_refused_format(const struct vml_refusal *x);
 /* One refusal as a finding (message, place, disk, certainty, libvirt's text as a note). */
 struct vml_report *vml_report_refusal(struct vml_out *out, const struct vml_refusal *x);
 /*
@@ -192,20 +194,36 @@ void vml_fix_behind(struct vml_report *r, const struct vml_node *after, const ch
 void vml_fix_value(struct vml_report *r, const struct vml_attr *attr, const char *value);
 /* Another name for an element, in its start tag and its end tag; a prefix goes away. */
 void vml_fix_rename(struct vml_report *r, const struct vml_node *n, const char *name);
-/* An element goes, as it is written, to the line after `after`. */
+/* An element goes, as it is written but for its indentation, to the line after `after`. */
 void vml_fix_move(struct vml_report *r, const struct vml_node *n, const struct vml_node *after);
 /* An attribute goes away. */
 void vml_fix_drop(struct vml_report *r, const struct vml_attr *attr);
 /* An element goes away, together with the line that it has for itself. */
 void vml_fix_remove(struct vml_report *r, const struct vml_node *n);
-/* The fix makes libvirt build another chain than today; without this that is held against it. */
+/*
+ * The fix makes libvirt build another chain than today; without this that is held against it. The
+ * three below say what becomes of it, and are held to it; this one is for what may be anywhere.
+ */
 void vml_fix_changes_chain(struct vml_report *r);
 /*
- * The same, and what becomes of it: the layers above `l` stay as they are, and `l` itself gets that
- * format and path (NONE and NULL = as it is). What is below may become other layers.
+ * The layers above `l` stay as they are, and `l` itself gets that format and path (NONE and NULL =
+ * as it is). What is below may become other layers.
  */
 void vml_fix_announce(
 	struct vml_report *r, const struct vml_layer *l, enum vml_format format, const char *path);
+/*
+ * The same for whatever is at that depth today: it becomes a declared layer of that format and path
+ * (NULL = no local one). Format NONE: nothing, the chain ends above.
+ */
+void
+vml_fix_announce_at(struct vml_report *r, uint32_t depth, enum vml_format format, const char *path);
+/*
+ * The same, with the layer that libvirt reads from a <backingStore> when it has that type; without
+ * type and content the chain ends above. False when libvirt would not take it; nothing is said
+ * then.
+ */
+bool vml_fix_announce_element(
+	struct vml_report *r, uint32_t depth, const struct vml_node *n, const char *type);
 /*
  * The fix that declares the format which the layer's image has, in place of the declared one. Says
  * whether there is a fix, which is never safe; where a guest may have planted that header, a note

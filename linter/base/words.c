@@ -4,6 +4,25 @@
 
 #include <vmlint/model.h>
 
+uint32_t
+vml_decl_depth(const struct vml_disk *d, const struct vml_decl *l)
+{
+	uint32_t depth = 0;
+	for (const struct vml_decl *above = &d->decl; above && above != l; above = above->below)
+		depth++;
+	return depth;
+}
+
+const struct vml_layer *
+vml_decl_layer(const struct vml_disk *d, const struct vml_decl *l)
+{
+	const struct vml_chain *c = d->chain;
+	const struct vml_layer *at = c ? (c->top ? c->top : c->declared) : NULL;
+	while (at && at->decl != l)
+		at = at->below;
+	return at;
+}
+
 const char *
 vml_disk_words(const struct vml_disk *d)
 {

@@ -32,6 +32,7 @@ void vml_domain_receive(struct vml_arena *a, struct vml_schema *s);
 /* Appends the secrets that a tree holds in clear (struct vml_secret). */
 void vml_domain_secrets(struct vml_arena *a, const struct vml_node *root, GArray *secrets);
 
+enum vml_storage_type vml_storage_from_name(const char *name); /* NONE when unknown */
 /*
  * Parses a <source>-like element of storage type `type` (attributes of `source`, which may be
  * NULL).

@@ -39,6 +39,4 @@ const struct vml_volume *vml_volume_read(struct vml_arena *a, const struct vml_n
 /* A number with @unit, as libvirt scales it, in KiB and rounded up; 0 when it is none. */
 uint64_t vml_memory_kib(const struct vml_node *n);
 
-enum vml_storage_type vml_storage_from_name(const char *name); /* NONE when unknown */
-
 #endif

@@ -173,6 +173,7 @@ finish_fix(struct vml_report *r)
 	fix->title = r->title;
 	fix->promise = r->promise;
 	fix->depth = r->depth;
+	fix->anew = r->anew;
 	fix->format = r->format;
 	fix->path = r->path;
 	fix->nedits = r->edits->len;

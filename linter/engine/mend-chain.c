@@ -34,23 +34,13 @@ fail(struct plan *p, const char *reason)
 	return false;
 }
 
-/* The layer of the chain that belongs to the last declaration. */
-static const struct vml_layer *
-layer_of(const struct vml_chain *c, const struct vml_decl *d)
-{
-	const struct vml_layer *l = c->top;
-	while (l && l->decl != d)
-		l = l->below;
-	return l;
-}
-
 static bool
 find_place(struct plan *p)
 {
 	p->last = &p->disk->decl;
 	while (p->last->below)
 		p->last = p->last->below;
-	const struct vml_layer *l = layer_of(p->chain, p->last);
+	const struct vml_layer *l = vml_decl_layer(p->disk, p->last);
 	if (!l || !p->last->storage.node)
 		return fail(p, "the XML's own part of the chain is not in use");
 	p->mends = p->chain->mended != NULL;

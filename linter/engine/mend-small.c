@@ -2,6 +2,8 @@
 /* Edits of attributes and elements, written as the neighbourhood is. */
 #include <string.h>
 
+#include <glib.h>
+
 #include "base/lines.h"
 #include "engine/neighbourhood.h"
 #include "engine/sink.h"
@@ -66,17 +68,34 @@ vml_fix_rename(struct vml_report *r, const struct vml_node *n, const char *name)
 	vml_fix_replace(r, (struct vml_span){ end, end + len }, name);
 }
 
+/* The text of an element with its lines moved from one indentation to another. */
+static char *
+indented(struct vml_arena *a, const char *text, const char *from, const char *to)
+{
+	GString *s = g_string_new(NULL);
+	for (const char *p = text; *p; p++) {
+		g_string_append_c(s, *p);
+		if (*p == '\n' && *from && g_str_has_prefix(p + 1, from)) {
+			g_string_append(s, to);
+			p += strlen(from);
+		}
+	}
+	char *moved = vml_arena_strdup(a, s->str);
+	g_string_free(s, TRUE);
+	return moved;
+}
+
 void
 vml_fix_move(struct vml_report *r, const struct vml_node *n, const struct vml_node *after)
 {
 	struct vml_arena *a = r->out->arena;
 	const struct vml_source *s = r->out->document->source;
-	struct vml_neighbourhood around = vml_neighbourhood_of(a, s, after);
+	struct vml_neighbourhood from = vml_neighbourhood_of(a, s, n);
+	struct vml_neighbourhood to = vml_neighbourhood_of(a, s, after);
 	struct vml_span at = { after->whole.end, after->whole.end };
+	const char *text = indented(a, vml_lines_slice(s, n->whole, a), from.indent, to.indent);
 	vml_fix_remove(r, n);
-	vml_fix_replace(r, at,
-		vml_arena_printf(a, "%s%s%s", around.newline, around.indent,
-			vml_lines_slice(s, n->whole, a)));
+	vml_fix_replace(r, at, vml_arena_printf(a, "%s%s%s", to.newline, to.indent, text));
 }
 
 /* One character of white space goes with it, so that the rest is well-formed. */

@@ -67,6 +67,15 @@ vml_report_refusal(struct vml_out *out, const struct vml_refusal *x)
 	return r;
 }
 
+const struct vml_decl *
+vml_refused_format(const struct vml_refusal *x)
+{
+	const struct vml_decl *d = x->disk && x->attr ? &x->disk->decl : NULL;
+	while (d && d->format_attr != x->attr)
+		d = d->below;
+	return d;
+}
+
 void
 vml_check_refusals(const struct vml_document *d, struct vml_out *out)
 {

@@ -8,6 +8,7 @@
 
 #include "base/mask.h"
 #include "base/text.h"
+#include "domain/domain.h"
 
 static const char *
 say_plain(struct vml_out *out, const char *text)
@@ -197,5 +198,34 @@ vml_fix_announce(
 	r->promise = VML_CHAIN_CHANGED;
 	r->depth = l->depth;
 	r->format = format;
+	r->path = path ? vml_arena_strdup(r->out->arena, path) : NULL;
+}
+
+void
+vml_fix_announce_at(struct vml_report *r, uint32_t depth, enum vml_format format, const char *path)
+{
+	r->promise = VML_CHAIN_CHANGED;
+	r->depth = depth;
+	r->anew = true;
+	r->format = format;
 	r->path = path;
+}
+
+bool
+vml_fix_announce_element(
+	struct vml_report *r, uint32_t depth, const struct vml_node *n, const char *type)
+{
+	const struct vml_node *source = vml_child(n, "source");
+	const char *name = vml_value(vml_child(n, "format"), "type");
+	enum vml_format format = name ? vml_format_from_libvirt(name) : VML_FORMAT_NONE;
+	enum vml_storage_type storage = type ? vml_storage_from_name(type) : VML_STORAGE_NONE;
+	if (!type && !n->first) {
+		vml_fix_announce_at(r, depth, VML_FORMAT_NONE, NULL);
+		return true;
+	}
+	if (!source || format == VML_FORMAT_NONE || storage == VML_STORAGE_NONE)
+		return false;
+	struct vml_storage s = vml_storage_read(r->out->arena, storage, source);
+	vml_fix_announce_at(r, depth, format, s.path);
+	return true;
 }

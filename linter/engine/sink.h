@@ -25,8 +25,9 @@ struct vml_report {
 	bool is_refusal;               /* which knows how certain it is */
 	enum vml_safety safety;
 	const char *title;        /* of the fix; NULL = none */
-	enum vml_promise promise; /* these four as in struct vml_fix */
+	enum vml_promise promise; /* these five as in struct vml_fix */
 	uint32_t depth;
+	bool anew;
 	enum vml_format format;
 	const char *path;
 	GArray *asides; /* struct vml_aside; these four are NULL until something is added */

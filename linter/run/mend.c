@@ -19,12 +19,13 @@ struct mending {
 	struct vml_analysis *now; /* of the text as mended so far */
 	GHashTable *rejected;     /* keys of findings whose fix failed its proof → why */
 	uint32_t nfixed;
+	const char *brought; /* id of the finding that the last failed proof would have brought */
 };
 
 static bool
-is_allowed(const struct mending *m, const struct vml_finding *f)
+is_allowed(const struct mending *m, const struct vml_analysis *a, const struct vml_finding *f)
 {
-	if (!f->fix || !f->document || f->document->source != m->now->source)
+	if (!f->fix || !f->document || f->document->source != a->source)
 		return false;
 	if (f->fix->safety == VML_UNSAFE && !m->run->options.unsafe_fixes)
 		return false;
@@ -45,22 +46,33 @@ clashes(const struct vml_finding *f, const GPtrArray *chosen)
 	return false;
 }
 
-/* Fixes to try together. Of two that clash the one that comes first in the report is taken. */
-static GPtrArray *
-choose(const struct mending *m)
+static void
+choose_of(const struct mending *m, const struct vml_analysis *a, const GPtrArray *findings,
+	enum vml_severity severity, GPtrArray *chosen)
 {
-	GPtrArray *chosen = g_ptr_array_new();
-	for (guint i = 0; i < m->now->findings->len; i++) {
-		struct vml_finding *f = m->now->findings->pdata[i];
-		if (is_allowed(m, f) && !clashes(f, chosen))
+	for (guint i = 0; i < findings->len; i++) {
+		struct vml_finding *f = findings->pdata[i];
+		if (f->severity == severity && is_allowed(m, a, f) && !clashes(f, chosen))
 			g_ptr_array_add(chosen, f);
 	}
+}
+
+/*
+ * Fixes to try together, the gravest first. Of two that clash the graver one is taken, or the one
+ * that comes first in the report: what libvirt drops is put right before its chain is written down.
+ */
+static GPtrArray *
+choose(const struct mending *m, const struct vml_analysis *a, const GPtrArray *findings)
+{
+	GPtrArray *chosen = g_ptr_array_new();
+	for (int severity = VML_ERROR; severity >= VML_NOTE; severity--)
+		choose_of(m, a, findings, (enum vml_severity)severity, chosen);
 	return chosen;
 }
 
-/* The text with the fixes applied, analysed; NULL with *why when that does not prove itself. */
+/* `a` with the fixes applied, analysed; NULL when their edits do not fit together. */
 static struct vml_analysis *
-proven(struct mending *m, const GPtrArray *fixes, const char **why)
+applied(const struct mending *m, const struct vml_analysis *a, const GPtrArray *fixes)
 {
 	GArray *edits = g_array_new(FALSE, FALSE, sizeof(struct vml_edit));
 	for (guint i = 0; i < fixes->len; i++) {
@@ -69,17 +81,42 @@ proven(struct mending *m, const GPtrArray *fixes, const char **why)
 	}
 	g_autofree char *error = NULL;
 	const struct vml_edit *list = (const struct vml_edit *)(const void *)edits->data;
-	g_autoptr(GByteArray) bytes = vml_fix_apply(m->now->source, list, edits->len, &error);
+	g_autoptr(GByteArray) bytes = vml_fix_apply(a->source, list, edits->len, &error);
 	g_array_unref(edits);
-	*why = "its edits do not fit together";
-	if (!bytes)
-		return NULL;
-	struct vml_analysis *then = vml_analyse_bytes(m->run, m->now, bytes);
-	*why = vml_prove(m->now, then, fixes);
+	return bytes ? vml_analyse_bytes(m->run, a, bytes) : NULL;
+}
+
+/*
+ * What a fix brings up is often the next thing to mend: a layer that is read at last, say, and a
+ * chain that is open below it. It counts only if it is mended with it.
+ */
+static struct vml_analysis *
+followed_up(struct mending *m, struct vml_analysis *then, const GPtrArray *fixes, const char **why)
+{
+	g_autoptr(GPtrArray) brought = vml_new_findings(m->now, then);
+	g_autoptr(GPtrArray) more = choose(m, then, brought);
+	m->brought = ((const struct vml_finding *)brought->pdata[0])->rule->id;
+	struct vml_analysis *last = more->len ? applied(m, then, more) : NULL;
+	if (last && !vml_prove(then, last, more))
+		*why = vml_prove_findings(m->now, last, fixes);
+	if (last && *why)
+		vml_analysis_free(last, false);
+	return *why ? NULL : last;
+}
+
+/* The text with the fixes applied, analysed; NULL with *why when that does not prove itself. */
+static struct vml_analysis *
+proven(struct mending *m, const GPtrArray *fixes, const char **why)
+{
+	struct vml_analysis *then = applied(m, m->now, fixes), *last = NULL;
+	*why = then ? vml_prove(m->now, then, fixes) : "its edits do not fit together";
 	if (!*why)
 		return then;
-	vml_analysis_free(then, false);
-	return NULL;
+	if (*why == vml_unproven_new_finding)
+		last = followed_up(m, then, fixes, why);
+	if (then)
+		vml_analysis_free(then, false);
+	return last;
 }
 
 static bool
@@ -104,7 +141,10 @@ stands(struct mending *m, struct vml_finding *f)
 	g_ptr_array_add(one, f);
 	struct vml_analysis *then = proven(m, one, &why);
 	if (!then) {
-		g_hash_table_insert(m->rejected, vml_finding_key(f), (gpointer)why);
+		char *text = why == vml_unproven_new_finding
+				     ? g_strdup_printf("%s, %s", why, m->brought)
+				     : g_strdup(why);
+		g_hash_table_insert(m->rejected, vml_finding_key(f), text);
 		return false;
 	}
 	vml_analysis_free(then, false);
@@ -115,7 +155,7 @@ stands(struct mending *m, struct vml_finding *f)
 static bool
 mend_once(struct mending *m)
 {
-	g_autoptr(GPtrArray) all = choose(m);
+	g_autoptr(GPtrArray) all = choose(m, m->now, m->now->findings);
 	unsigned fallen = 0;
 	if (all->len == 0)
 		return false;
@@ -212,7 +252,7 @@ vml_mend(struct vml_run *r, struct vml_analysis *a)
 	struct mending m = { .run = r, .now = a };
 	struct vml_arena *keep = vml_arena_new();
 	struct vml_source *old = copy_source(keep, a->source);
-	m.rejected = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	m.rejected = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	bool filter = strcmp(a->found->path, "-") == 0 && !r->options.diff;
 	for (unsigned i = 0; i < ROUNDS && mend_once(&m); i++)
 		;

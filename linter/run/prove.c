@@ -106,6 +106,11 @@ is_as_announced(const struct vml_chain *a, const struct vml_chain *b, const stru
 			return false;
 	}
 	const struct vml_layer *x = layer_at(a, f->depth), *y = layer_at(b, f->depth);
+	if (f->anew && f->format == VML_FORMAT_NONE)
+		return !y;
+	if (f->anew)
+		return y && y->from_xml && y->format == f->format &&
+		       same_text(y->storage.path, f->path);
 	return x && y && same_kind(&x->storage, &y->storage) &&
 	       y->format == (f->format ? f->format : x->format) &&
 	       same_text(y->storage.path, f->path ? f->path : x->storage.path);
@@ -137,7 +142,7 @@ prove_chain(const struct vml_chain *x, const struct vml_chain *y, enum vml_promi
 		return x == y ? NULL : other;
 	if (y->verdict == VML_REFUSED && x->verdict != VML_REFUSED)
 		return "the new chain would be refused";
-	bool told = change->depth != VML_DEPTH_ANY && layer_at(y, 0);
+	bool told = change->depth != VML_DEPTH_ANY;
 	return told && !is_as_announced(x, y, change) ? other : NULL;
 }
 
@@ -200,25 +205,38 @@ of(GHashTable *counts, const char *key)
 	return GPOINTER_TO_INT(g_hash_table_lookup(counts, key));
 }
 
-static const char *
-prove_findings(const struct vml_analysis *a, const struct vml_analysis *b, const GPtrArray *fixed)
+/* What a fix mends may leave its suppression without use: no fault of the fix. */
+GPtrArray *
+vml_new_findings(const struct vml_analysis *before, const struct vml_analysis *after)
 {
-	g_autoptr(GHashTable) before = count(a->findings, true);
-	g_autoptr(GHashTable) after = count(b->findings, true);
-	g_autoptr(GHashTable) grave = count(b->findings, false);
+	GPtrArray *list = g_ptr_array_new();
+	g_autoptr(GHashTable) known = count(before->findings, true);
+	g_autoptr(GHashTable) now = count(after->findings, false);
+	for (guint i = 0; i < after->findings->len; i++) {
+		g_autofree char *key = vml_finding_key(after->findings->pdata[i]);
+		if (of(now, key) > of(known, key) && !g_str_has_prefix(key, "VML9"))
+			g_ptr_array_add(list, after->findings->pdata[i]);
+	}
+	return list;
+}
+
+const char vml_unproven_new_finding[] = "the result would have a new finding";
+
+const char *
+vml_prove_findings(
+	const struct vml_analysis *before, const struct vml_analysis *after, const GPtrArray *fixed)
+{
+	g_autoptr(GHashTable) known = count(before->findings, true);
+	g_autoptr(GHashTable) now = count(after->findings, true);
 	g_autoptr(GHashTable) gone = count(fixed, true);
+	g_autoptr(GPtrArray) brought = vml_new_findings(before, after);
 	GHashTableIter i;
 	gpointer key;
 	g_hash_table_iter_init(&i, gone);
 	while (g_hash_table_iter_next(&i, &key, NULL))
-		if (of(after, key) > of(before, key) - of(gone, key))
+		if (of(now, key) > of(known, key) - of(gone, key))
 			return "the finding would still be there";
-	g_hash_table_iter_init(&i, grave);
-	/* What a fix mends may leave its suppression without use: no fault of the fix. */
-	while (g_hash_table_iter_next(&i, &key, NULL))
-		if (of(grave, key) > of(before, key) && !g_str_has_prefix(key, "VML9"))
-			return "the result would have a new finding";
-	return NULL;
+	return brought->len > 0 ? vml_unproven_new_finding : NULL;
 }
 
 const char *
@@ -233,5 +251,5 @@ vml_prove(
 		if (why)
 			return why;
 	}
-	return prove_findings(before, after, fixed);
+	return vml_prove_findings(before, after, fixed);
 }

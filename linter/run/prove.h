@@ -13,6 +13,14 @@
 const char *vml_prove(const struct vml_analysis *before, const struct vml_analysis *after,
 	const GPtrArray *fixed);
 
+/* Its answer, and that of the next one, when all else holds. */
+extern const char vml_unproven_new_finding[];
+/* The part of it that is about findings. */
+const char *vml_prove_findings(const struct vml_analysis *before, const struct vml_analysis *after,
+	const GPtrArray *fixed);
+/* Those of `after` the like of which `before` does not have (g_ptr_array_unref; not owned). */
+GPtrArray *vml_new_findings(const struct vml_analysis *before, const struct vml_analysis *after);
+
 /* One word for a finding that stays the same when lines move: rule and object (g_free). */
 char *vml_finding_key(const struct vml_finding *f);
 

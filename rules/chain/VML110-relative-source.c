@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A local <source> whose path is not absolute. What a template will fill in is not known. */
+#include <stdio.h>
 #include <string.h>
 
 #include <vmlint/rule.h>
+
+enum { LONGEST_PATH = 4096 }; /* the kernel's */
 
 /* Their paths are those of another machine, and read by it. */
 static bool
@@ -29,14 +32,14 @@ static void
 offer_path(struct vml_report *r, const struct vml_disk *disk, const struct vml_decl *d)
 {
 	const struct vml_storage *s = &d->storage;
-	const struct vml_layer *l = disk->chain ? disk->chain->top : NULL;
+	const struct vml_layer *l = vml_decl_layer(disk, d);
 	struct vml_span start = { s->path_attr->value_at.start, s->path_attr->value_at.start };
-	while (l && l->decl != d)
-		l = l->below;
-	if (!l || l->state != VML_STATE_PRESENT)
+	char whole[LONGEST_PATH];
+	int len = snprintf(whole, sizeof(whole), "/%s", s->path);
+	if (!l || l->state != VML_STATE_PRESENT || len < 0 || (size_t)len >= sizeof(whole))
 		return;
 	vml_fix(r, VML_UNSAFE, "write the path from the root, where it leads to an image");
-	vml_fix_changes_chain(r);
+	vml_fix_announce(r, l, VML_FORMAT_NONE, whole);
 	vml_fix_replace(r, start, "/");
 }
 

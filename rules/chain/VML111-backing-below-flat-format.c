@@ -19,7 +19,7 @@ check(const struct vml_document *d, struct vml_out *out)
 		if (!below || !(raw || flat))
 			continue;
 		vml_fix(r, VML_SAFE, "remove what is declared below it");
-		vml_fix_announce(r, l, VML_FORMAT_NONE, NULL);
+		vml_fix_announce_at(r, l->depth + 1, VML_FORMAT_NONE, NULL);
 		vml_fix_remove(r, below->node);
 	}
 }

@@ -28,14 +28,14 @@ type_of(const struct vml_node *n)
 }
 
 static void
-offer_type(struct vml_report *r, const struct vml_node *n)
+offer_type(struct vml_report *r, const struct vml_disk *disk, const struct vml_decl *above)
 {
+	const struct vml_node *n = above->terminator;
 	const char *type = type_of(n);
-	if (!type)
+	if (!type || !vml_fix_announce_element(r, vml_decl_depth(disk, above) + 1, n, type))
 		return;
 	vml_report_note(r, "no safe fix: it changes what the guest reads");
 	vml_fix(r, VML_UNSAFE, "add type='%s'; the guest then sees the base", type);
-	vml_fix_changes_chain(r);
 	vml_fix_attribute(r, n, "type", type);
 }
 
@@ -56,7 +56,7 @@ check(const struct vml_document *d, struct vml_out *out)
 		vml_report_label(
 			r, "read as <backingStore/>: the guest sees the overlay without its base");
 		vml_report_disk(r, disk);
-		offer_type(r, l->terminator);
+		offer_type(r, disk, l);
 	}
 }
 

@@ -19,7 +19,7 @@ is_refused(const struct vml_document *d, const struct vml_out *out, const struct
 
 /* The attribute of the disk's type takes the place of the stray one, if there is none yet. */
 static void
-offer_attribute(struct vml_report *r, const struct vml_decl *l)
+offer_attribute(struct vml_report *r, const struct vml_disk *disk, const struct vml_decl *l)
 {
 	static const struct {
 		enum vml_storage_type type;
@@ -36,7 +36,7 @@ offer_attribute(struct vml_report *r, const struct vml_decl *l)
 	if (!name)
 		return;
 	vml_fix(r, VML_UNSAFE, "call it %s; libvirt then opens %s", name, stray->value);
-	vml_fix_changes_chain(r);
+	vml_fix_announce_at(r, vml_decl_depth(disk, l), l->format, stray->value);
 	vml_fix_replace(r, stray->name_at, name);
 }
 
@@ -50,7 +50,7 @@ check_source(const struct vml_disk *disk, const struct vml_decl *l, struct vml_o
 		vml_disk_words(disk), type, s->stray->name, s->stray->value,
 		s->path ? "" : " and knows no place");
 	vml_report_disk(r, disk);
-	offer_attribute(r, l);
+	offer_attribute(r, disk, l);
 }
 
 static void
@@ -62,7 +62,7 @@ check(const struct vml_document *d, struct vml_out *out)
 			continue;
 		struct vml_report *r = vml_report_refusal(out, x);
 		if (x->disk && x->attr && x->disk->decl.storage.stray == x->attr)
-			offer_attribute(r, &x->disk->decl);
+			offer_attribute(r, x->disk, &x->disk->decl);
 	}
 	for (uint32_t i = 0; i < d->ndisks; i++) {
 		const struct vml_decl *l = &d->disks[i]->decl;

@@ -35,39 +35,49 @@ tell(const struct vml_disk *disk, const struct vml_node *n, const char *why, str
 	return r;
 }
 
+/* Whether libvirt takes it for a layer below `layer`, or for an end, where it will be read. */
+static bool
+is_taken(struct vml_report *r, const struct vml_disk *disk, const struct vml_decl *layer,
+	const struct vml_node *n)
+{
+	return vml_fix_announce_element(
+		r, vml_decl_depth(disk, layer) + 1, n, vml_value(n, "type"));
+}
+
 /* Out of <source> to where it counts, where nothing else says what is below that layer. */
 static void
-offer_move(struct vml_report *r, const struct vml_node *n)
+offer_move(struct vml_report *r, const struct vml_disk *disk, const struct vml_decl *layer,
+	const struct vml_node *n)
 {
-	const struct vml_node *source = n->parent;
-	bool free = strcmp(source->name, "source") == 0 && source->parent &&
-		    !vml_child(source->parent, "backingStore");
-	if (!free || strcmp(n->name, "backingStore") != 0)
+	const struct vml_node *source = vml_child(layer->node, "source");
+	bool free = n->parent == source && !vml_child(layer->node, "backingStore");
+	if (!free || strcmp(n->name, "backingStore") != 0 || !is_taken(r, disk, layer, n))
 		return;
 	vml_fix(r, VML_UNSAFE, "put it behind <source>, where libvirt reads it");
-	vml_fix_changes_chain(r);
 	vml_fix_move(r, n, source);
 }
 
 static void
-offer_name(struct vml_report *r, const struct vml_node *n)
+offer_name(struct vml_report *r, const struct vml_disk *disk, const struct vml_decl *layer,
+	const struct vml_node *n)
 {
-	if (vml_child(n->parent, "backingStore"))
+	if (vml_child(layer->node, "backingStore") || !is_taken(r, disk, layer, n))
 		return;
 	vml_fix(r, VML_UNSAFE, "spell it backingStore; libvirt then reads it");
-	vml_fix_changes_chain(r);
-	vml_fix_rename(r, n, "backingStore");
+	for (const struct vml_node *c = n; c; c = vml_child(c, n->name))
+		vml_fix_rename(r, c, "backingStore");
 }
 
-/* Elements of that name anywhere below one that has no such child. */
+/* Elements of that name anywhere below `n`, which is not the layer itself. */
 static void
-search(const struct vml_disk *disk, const struct vml_node *n, struct vml_out *out)
+search(const struct vml_disk *disk, const struct vml_decl *layer, const struct vml_node *n,
+	struct vml_out *out)
 {
 	for (const struct vml_node *c = n->first; c; c = c->next) {
 		if (is_called_so(c))
-			offer_move(tell(disk, c, "is out of place", out), c);
+			offer_move(tell(disk, c, "is out of place", out), disk, layer, c);
 		else if (!c->ns && strcmp(c->name, "dataStore") != 0)
-			search(disk, c, out);
+			search(disk, layer, c, out);
 	}
 }
 
@@ -92,14 +102,14 @@ check_volume_style(const struct vml_disk *disk, const struct vml_node *n, struct
 
 /* The disk, or a layer that libvirt keeps: what stands directly in it is in its place. */
 static void
-check_layer(const struct vml_disk *disk, const struct vml_node *layer, struct vml_out *out)
+check_layer(const struct vml_disk *disk, const struct vml_decl *layer, struct vml_out *out)
 {
-	const struct vml_node *store = vml_child(layer, "backingStore");
-	for (const struct vml_node *c = layer->first; c; c = c->next) {
+	const struct vml_node *store = vml_child(layer->node, "backingStore");
+	for (const struct vml_node *c = layer->node->first; c; c = c->next) {
 		if (is_called_so(c) && strcmp(c->name, "backingStore") != 0)
-			offer_name(tell(disk, c, "is not spelt backingStore", out), c);
+			offer_name(tell(disk, c, "is not spelt backingStore", out), disk, layer, c);
 		else if (!c->ns && !is_called_so(c) && strcmp(c->name, "mirror") != 0)
-			search(disk, c, out);
+			search(disk, layer, c, out);
 	}
 	if (store)
 		check_volume_style(disk, store, out);
@@ -111,7 +121,7 @@ check(const struct vml_document *d, struct vml_out *out)
 	for (uint32_t i = 0; i < d->ndisks; i++) {
 		const struct vml_decl *l = &d->disks[i]->decl;
 		for (; l; l = l->below)
-			check_layer(d->disks[i], l->node, out);
+			check_layer(d->disks[i], l, out);
 	}
 }
 

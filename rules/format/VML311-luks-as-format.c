@@ -2,16 +2,6 @@
 /* "luks" as a format: the schema lists it, libvirt has it as raw with <encryption>. */
 #include <vmlint/rule.h>
 
-/* The declared layer to which that attribute belongs. */
-static const struct vml_decl *
-layer_of(const struct vml_refusal *x)
-{
-	const struct vml_decl *d = x->disk ? &x->disk->decl : NULL;
-	while (d && d->format_attr != x->attr)
-		d = d->below;
-	return d;
-}
-
 static void
 check(const struct vml_document *d, struct vml_out *out)
 {
@@ -20,14 +10,15 @@ check(const struct vml_document *d, struct vml_out *out)
 		if (!vml_is_mine(out, x))
 			continue;
 		struct vml_report *r = vml_report_refusal(out, x);
-		const struct vml_decl *layer = layer_of(x);
+		const struct vml_decl *layer = vml_refused_format(x);
 		if (!layer || !layer->storage.encryption)
 			vml_report_note(r, "the key comes from <encryption format='luks'> with a "
 					   "<secret>, which is not here");
-		if (!x->attr)
+		if (!layer)
 			continue;
 		vml_fix(r, VML_UNSAFE, "declare it raw, as libvirt has it");
-		vml_fix_changes_chain(r);
+		vml_fix_announce_at(
+			r, vml_decl_depth(x->disk, layer), VML_FORMAT_RAW, layer->storage.path);
 		vml_fix_replace(r, x->attr->value_at, "raw");
 	}
 }

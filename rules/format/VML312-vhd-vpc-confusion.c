@@ -63,7 +63,7 @@ tell(const struct vml_refusal *x, struct vml_out *out)
 	if (!l->decl || !l->decl->format_attr)
 		return;
 	vml_fix(r, VML_UNSAFE, "declare %s, which the image is", name);
-	vml_fix_announce(r, l, l->image->format, NULL);
+	vml_fix_announce(r, l, vml_format_from_libvirt(name), NULL);
 	vml_fix_replace(r, l->decl->format_attr->value_at, name);
 }
 

@@ -4,14 +4,14 @@
 
 #include <vmlint/rule.h>
 
-/* The layer that the parser refuses, for its bytes. */
-static const struct vml_image *
-image_of(const struct vml_refusal *x)
+static void
+offer_raw(struct vml_report *r, const struct vml_refusal *x, const struct vml_decl *d)
 {
-	const struct vml_layer *l = x->disk && x->disk->chain ? x->disk->chain->declared : NULL;
-	while (l && !(l->decl && l->decl->format_attr == x->attr))
-		l = l->below;
-	return l ? l->image : NULL;
+	const struct vml_layer *l = vml_decl_layer(x->disk, d);
+	bool is_raw = l && l->image && l->image->union_raw;
+	vml_fix(r, is_raw ? VML_SAFE : VML_UNSAFE, "declare it raw, as libvirt says");
+	vml_fix_announce_at(r, vml_decl_depth(x->disk, d), VML_FORMAT_RAW, d->storage.path);
+	vml_fix_replace(r, x->attr->value_at, "raw");
 }
 
 static void
@@ -22,13 +22,9 @@ check(const struct vml_document *d, struct vml_out *out)
 		if (!vml_is_mine(out, x))
 			continue;
 		struct vml_report *r = vml_report_refusal(out, x);
-		const struct vml_image *image = x->attr ? image_of(x) : NULL;
-		if (!x->attr || strcmp(x->attr->value, "iso") != 0)
-			continue;
-		vml_fix(r, image && image->union_raw ? VML_SAFE : VML_UNSAFE,
-			"declare it raw, as libvirt says");
-		vml_fix_changes_chain(r);
-		vml_fix_replace(r, x->attr->value_at, "raw");
+		const struct vml_decl *layer = vml_refused_format(x);
+		if (layer && strcmp(x->attr->value, "iso") == 0)
+			offer_raw(r, x, layer);
 	}
 }
 

@@ -10,10 +10,12 @@ check(const struct vml_document *d, struct vml_out *out)
 		if (!vml_is_mine(out, x))
 			continue;
 		struct vml_report *r = vml_report_refusal(out, x);
-		if (!x->attr || vml_placeholder(x->attr->value))
+		const struct vml_decl *layer = vml_refused_format(x);
+		if (!layer || vml_placeholder(x->attr->value))
 			continue;
 		vml_fix(r, VML_UNSAFE, "write the snapshot as qcow2");
-		vml_fix_changes_chain(r);
+		vml_fix_announce_at(
+			r, vml_decl_depth(x->disk, layer), VML_FORMAT_QCOW2, layer->storage.path);
 		vml_fix_replace(r, x->attr->value_at, "qcow2");
 	}
 }
