@@ -60,6 +60,8 @@ an_inventory_decides_what_its_host_does(void **state)
 	unsigned n, faults = 0, fixtures = 0;
 	const struct vml_rule *const *rules = vml_rules(&n);
 	for (unsigned i = 0; i < n; i++) {
+		if (strcmp(rules[i]->id, "VML803") == 0 || strcmp(rules[i]->id, "VML804") == 0)
+			continue; /* whose fixtures have inventories of their own */
 		g_autofree char *folder = g_strconcat(FOLDER, rules[i]->id, NULL);
 		g_autoptr(GPtrArray) names = fixture_names(folder, "");
 		fixtures += names->len;

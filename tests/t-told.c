@@ -74,6 +74,8 @@ what_is_told_makes_nothing_up(void **state)
 		skip();
 	const struct vml_rule *const *rules = vml_rules(&n);
 	for (unsigned i = 0; i < n; i++) {
+		if (strcmp(rules[i]->id, "VML803") == 0 || strcmp(rules[i]->id, "VML804") == 0)
+			continue; /* whose fixtures have inventories of their own */
 		g_autofree char *folder = g_strconcat(FOLDER, rules[i]->id, NULL);
 		g_autoptr(GPtrArray) names = fixture_names(folder, "");
 		for (guint k = 0; k < names->len; k++)

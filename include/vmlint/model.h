@@ -333,7 +333,7 @@ struct vml_image {
 	const char *inventory; /* NULL = they were read here */
 	struct vml_span record_at;
 	bool partial;       /* told by another program: only what it tells is known */
-	bool doubtful;      /* recorded by another version of vmlint */
+	bool doubtful;      /* no fix rests on it: partial, old, or another record differs */
 	const char *digest; /* SHA-256 of the bytes read, in hexadecimal; NULL = not asked for */
 
 	enum vml_format format;        /* vmlint's own conclusion */
@@ -861,6 +861,24 @@ struct vml_stale {
 	uint32_t left; /* how many findings it stands for are gone */
 };
 
+enum vml_doubt_kind {
+	VML_DOUBT_OLD,          /* the file was written by another version of vmlint */
+	VML_DOUBT_STALE,        /* the file that is recorded is here, and is another by now */
+	VML_DOUBT_CONTRADICTED, /* another record of the same path tells something else */
+};
+
+/* A record of an inventory that is not to be relied on, among those this run asked for. */
+struct vml_index_doubt {
+	enum vml_doubt_kind kind;
+	const char *inventory; /* the file */
+	struct vml_span at;    /* the record's line there */
+	const char *path;      /* that is recorded; NULL = the file as a whole */
+	const char *tool;      /* the version that wrote it */
+	const char *what;      /* the first difference, in words, or NULL */
+	const char *other;     /* the inventory whose record counts instead, or NULL */
+	struct vml_span other_at;
+};
+
 struct vml_index {
 	const struct vml_index_domain *domains;
 	uint32_t ndomains;
@@ -876,6 +894,8 @@ struct vml_index {
 	uint32_t nclaims;
 	const struct vml_stale *stale;
 	uint32_t nstale;
+	const struct vml_index_doubt *doubts; /* by file and place */
+	uint32_t ndoubts;
 };
 
 /*

@@ -188,6 +188,15 @@ compare_records(struct comparison *c, const char *before, const char *after)
 	json_decref(y);
 }
 
+GArray *
+vml_inventory_changes(
+	struct vml_arena *arena, const char *path, const char *before, const char *after)
+{
+	struct comparison c = { arena, g_array_new(FALSE, TRUE, sizeof(struct vml_change)), path };
+	compare_records(&c, before, after);
+	return c.changes;
+}
+
 /* The line of the n-th record of a path (free()), or NULL when there is none. */
 static char *
 line_of(const struct vml_inventory *v, const char *path, unsigned n)

@@ -43,6 +43,18 @@ GArray *vml_inventory_diff(
 GArray *vml_inventory_verify(struct vml_arena *arena, const struct vml_inventory *v,
 	struct vml_store *s, size_t *records);
 
+/* The changes from one line to another of the same path, and one of them in words. */
+GArray *vml_inventory_changes(
+	struct vml_arena *arena, const char *path, const char *before, const char *after);
+const char *vml_change_words(struct vml_arena *a, const struct vml_change *c);
+
+/*
+ * Where the inventory is not to be relied on for what `s` was asked for (struct vml_index_doubt,
+ * strings in `arena`, g_array_unref): by file and place.
+ */
+GArray *
+vml_inventory_doubts(struct vml_arena *arena, const struct vml_inventory *v, struct vml_store *s);
+
 /* Changes, and what a reader has to know of where they are from. */
 struct vml_changes {
 	GArray *changes;      /* struct vml_change */

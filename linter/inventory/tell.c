@@ -21,6 +21,13 @@ plain(struct vml_arena *a, const char *value)
 	return vml_text_escape(a, value);
 }
 
+const char *
+vml_change_words(struct vml_arena *a, const struct vml_change *c)
+{
+	return vml_arena_printf(
+		a, "%s was %s, is %s", c->what, plain(a, c->before), plain(a, c->after));
+}
+
 static void
 write_lines(const struct vml_changes *c, struct vml_arena *a, FILE *out)
 {
@@ -28,8 +35,7 @@ write_lines(const struct vml_changes *c, struct vml_arena *a, FILE *out)
 		const struct vml_change *x = &g_array_index(c->changes, struct vml_change, i);
 		const char *path = vml_mask_escape(a, x->path);
 		if (x->what)
-			fprintf(out, "%s: %s was %s, is %s\n", path, x->what, plain(a, x->before),
-				plain(a, x->after));
+			fprintf(out, "%s: %s\n", path, vml_change_words(a, x));
 		else
 			fprintf(out, "%s: is recorded in %s only\n", path,
 				vml_text_escape(a, x->before ? c->names[0] : c->names[1]));

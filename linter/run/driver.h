@@ -160,6 +160,8 @@ GPtrArray *vml_run_gather(struct vml_run *r, const char *const *paths);
  * files: `below` gets their names in it.
  */
 bool vml_run_holds(const struct vml_run *r, const char *path, GPtrArray *below);
+/* Tells the index where the inventories of the run are in doubt. */
+void vml_run_doubt(struct vml_run *r, struct vml_index *index);
 bool vml_run_write_inventory(struct vml_run *r, const char *format, FILE *out);
 
 /* ---- reread.c -------------------------------------------------------------------------------- */

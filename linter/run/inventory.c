@@ -78,6 +78,26 @@ vml_run_record(struct vml_run *r, const char *const *paths)
 	return r->failed ? VML_FAILED : VML_CLEAN;
 }
 
+/* By settings, in the order of their configuration files. */
+void
+vml_run_doubt(struct vml_run *r, struct vml_index *index)
+{
+	g_autoptr(GList) files = g_list_sort(
+		g_hash_table_get_keys(r->settings), (GCompareFunc)(void (*)(void))strcmp);
+	g_autoptr(GArray) all = g_array_new(FALSE, TRUE, sizeof(struct vml_index_doubt));
+	for (const GList *f = files; f; f = f->next) {
+		const struct vml_settings *s = g_hash_table_lookup(r->settings, f->data);
+		g_autoptr(GArray) doubts =
+			s->inventory ? vml_inventory_doubts(r->arena, s->inventory, s->store)
+				     : NULL;
+		if (doubts)
+			g_array_append_vals(all, doubts->data, doubts->len);
+	}
+	index->ndoubts = all->len;
+	index->doubts =
+		vml_arena_memdup(r->arena, all->data, all->len * sizeof(struct vml_index_doubt));
+}
+
 /* ---- import ------------------------------------------------------------------------------- */
 
 static const char *

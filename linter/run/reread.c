@@ -14,6 +14,7 @@
 struct rereader {
 	struct vml_run *run;
 	GHashTable *sources; /* path of a document → struct vml_source, or NULL when not read yet */
+	GHashTable *inventories; /* paths of those that are in doubt */
 };
 
 static struct vml_source *
@@ -52,10 +53,12 @@ find(void *context, const char *path)
 		return in;
 	if (r->run->baseline_file && strcmp(path, r->run->baseline_file) == 0)
 		return read_plain(r->run->arena, path);
-	if (!g_hash_table_lookup_extended(r->sources, path, NULL, &source))
+	bool inventory = g_hash_table_contains(r->inventories, path);
+	if (!g_hash_table_lookup_extended(r->sources, path, NULL, &source) && !inventory)
 		return NULL; /* no document of this run */
 	if (!source) {
-		source = read_again(r->run->arena, path);
+		source = (gpointer)(inventory ? read_plain(r->run->arena, path)
+					      : read_again(r->run->arena, path));
 		g_hash_table_insert(r->sources, (gpointer)path, source);
 	}
 	return source;
@@ -64,9 +67,17 @@ find(void *context, const char *path)
 void
 vml_reread(struct vml_run *r, GPtrArray *findings, const struct vml_index *index)
 {
-	struct rereader reader = { r, g_hash_table_new(g_str_hash, g_str_equal) };
+	struct rereader reader = { r, g_hash_table_new(g_str_hash, g_str_equal),
+		g_hash_table_new(g_str_hash, g_str_equal) };
 	for (uint32_t i = 0; i < index->ndomains; i++)
 		g_hash_table_insert(reader.sources, (gpointer)index->domains[i].path, NULL);
+	for (uint32_t i = 0; i < index->ndoubts; i++) {
+		const struct vml_index_doubt *x = &index->doubts[i];
+		g_hash_table_add(reader.inventories, (gpointer)x->inventory);
+		if (x->other)
+			g_hash_table_add(reader.inventories, (gpointer)x->other);
+	}
 	vml_findings_locate(findings, r->arena, find, &reader);
 	g_hash_table_unref(reader.sources);
+	g_hash_table_unref(reader.inventories);
 }

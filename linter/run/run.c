@@ -317,6 +317,7 @@ judge_run(struct vml_run *r, const char *const *paths)
 	g_autoptr(GPtrArray) findings = g_ptr_array_new();
 
 	vml_known_stale(r, paths, &index);
+	vml_run_doubt(r, &index);
 	vml_judge_run(&index, r->base->selection, r->arena, findings);
 	vml_reread(r, findings, &index);
 	for (guint i = 0; i < findings->len;) {

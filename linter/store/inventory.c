@@ -190,7 +190,7 @@ read_place(const struct vml_inventory *v, const struct place *p, struct vml_aren
 	if (m) {
 		m->inventory = f->name;
 		m->record_at = held->at;
-		m->doubtful = strcmp(f->tool, VMLINT_VERSION) != 0;
+		m->doubtful = m->partial || strcmp(f->tool, VMLINT_VERSION) != 0;
 	}
 	g_autofree char *path = vml_record_path(held->record.path, "");
 	return strcmp(p->path, path) == 0;
@@ -223,12 +223,36 @@ read_whole(const struct vml_inventory *v, const struct place *p, struct vml_aren
 	return true;
 }
 
+/* Whether a further whole record of the path has other bytes for its header, or none. */
+static bool
+is_contradicted(const struct vml_inventory *v, const struct place *p, struct vml_arena *a,
+	const struct vml_held *held)
+{
+	const struct vml_image *m = held->record.image;
+	for (p = p->next; p && !p->partial; p = p->next) {
+		struct vml_held other;
+		uint64_t id;
+		if (!read_whole(v, p, a, &other, &id))
+			continue;
+		const struct vml_image *o = other.record.image;
+		if (other.record.state != held->record.state || !o != !m ||
+			(m && (!m->digest || g_strcmp0(m->digest, o->digest) != 0)))
+			return true;
+	}
+	return false;
+}
+
 bool
 vml_inventory_find(const struct vml_inventory *v, const char *path, struct vml_arena *a,
 	struct vml_held *held, uint64_t *id)
 {
 	const struct place *p = g_hash_table_lookup(v->places, path);
-	return p && read_whole(v, p, a, held, id);
+	if (!p || !read_whole(v, p, a, held, id))
+		return false;
+	struct vml_image *m = (struct vml_image *)held->record.image;
+	if (m && is_contradicted(v, p, a, held))
+		m->doubtful = true;
+	return true;
 }
 
 bool

@@ -23,7 +23,7 @@
 struct wishes {
 	struct vml_options options;
 	GPtrArray *lines; /* owns all strings */
-	GPtrArray *paths, *select, *ignore, *extend, *maps;
+	GPtrArray *paths, *select, *ignore, *extend, *maps, *inventories;
 };
 
 /* The file's name without suffix when it is a fixture of that folder, else NULL. */
@@ -138,6 +138,23 @@ take_config(struct wishes *w, const char *root)
 		w->options.config = file;
 }
 
+/* NAME.inventory goes into the tree, with the version of the program that reads it. */
+static void
+take_inventory(struct wishes *w, const struct fixture *f, const char *name)
+{
+	g_autofree char *suffix = g_strconcat(".", name, NULL);
+	g_autofree char *lines = read_part(f, suffix);
+	if (!lines)
+		return;
+	g_autoptr(GString) text = g_string_new(lines);
+	char *file = g_build_filename(f->root, name, NULL);
+	g_string_replace(text, "@VERSION@", vml_version(), 0);
+	if (!g_file_set_contents(file, text->str, (gssize)text->len, NULL))
+		g_error("%s: cannot be written", file);
+	g_ptr_array_add(w->lines, file);
+	g_ptr_array_add(w->inventories, file);
+}
+
 static void
 make_wishes(struct wishes *w, const struct fixture *f, const char *const *extend)
 {
@@ -145,7 +162,8 @@ make_wishes(struct wishes *w, const struct fixture *f, const char *const *extend
 	g_auto(GStrv) lines = g_strsplit(args ? args : "", "\n", -1);
 	vml_options_init(&w->options);
 	w->lines = g_ptr_array_new_with_free_func(g_free);
-	GPtrArray **lists[] = { &w->paths, &w->select, &w->ignore, &w->extend, &w->maps };
+	GPtrArray **lists[] = { &w->paths, &w->select, &w->ignore, &w->extend, &w->maps,
+		&w->inventories };
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
 		*lists[i] = g_ptr_array_new();
 	if (f->has_xml) {
@@ -165,8 +183,11 @@ make_wishes(struct wishes *w, const struct fixture *f, const char *const *extend
 	w->options.extend_select = as_list(w->extend);
 	w->options.path_maps = as_list(w->maps);
 	w->options.sysroot = f->root;
-	if (f->root)
+	if (f->root) {
 		take_config(w, f->root);
+		take_inventory(w, f, "inventory");
+		take_inventory(w, f, "inventory2");
+	}
 	w->options.unicode = 1;
 	w->options.jobs = 1;
 }
@@ -174,7 +195,8 @@ make_wishes(struct wishes *w, const struct fixture *f, const char *const *extend
 static void
 clear_wishes(struct wishes *w)
 {
-	GPtrArray *lists[] = { w->paths, w->select, w->ignore, w->extend, w->maps, w->lines };
+	GPtrArray *lists[] = { w->paths, w->select, w->ignore, w->extend, w->maps, w->inventories,
+		w->lines };
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
 		g_ptr_array_unref(lists[i]);
 }
@@ -234,12 +256,13 @@ static void
 run_fixture(struct fixture *f, const char *const *extend, enum vml_rule_order order,
 	enum vml_status (*run)(struct vml_run *, const char *const *), const char *inventory)
 {
-	const char *const inventories[] = { inventory, NULL };
 	struct wishes w = { 0 };
 	g_autofree char *here = g_get_current_dir();
 	g_autofree char *there = g_build_filename(house_path("VMLINT_SOURCE"), f->folder, NULL);
 	make_wishes(&w, f, extend);
-	w.options.inventories = inventory ? inventories : NULL;
+	if (inventory)
+		g_ptr_array_add(w.inventories, (gpointer)inventory);
+	w.options.inventories = as_list(w.inventories);
 	g_ptr_array_add(w.paths, NULL);
 	if (run == vml_run_chain &&
 		!w.options.images) /* as lint would, so that both can be compared */
