@@ -110,6 +110,14 @@ static const struct {
 		"1:18: trusted-images: an absolute path belongs here" },
 	{ "trusted-images: {'/gold/*': all}\n",
 		"1:29: trusted-images: \"any\" or a SHA-256 of 64 digits belongs here" },
+	{ "hypervisor_user: qemu\n", "1:1: unknown key; did you mean 'hypervisor-user'?" },
+	{ "hypervisor-user: [qemu]\n", "1:18: hypervisor-user: a word or a string belongs here" },
+	{ "hypervisor-user: a b\n",
+		"1:18: hypervisor-user: a user's name or UID:GID belongs here" },
+	{ "hypervisor-user: 107\n",
+		"1:18: hypervisor-user: a user's name or UID:GID belongs here" },
+	{ "hypervisor-user: 107:kvm\n",
+		"1:18: hypervisor-user: a user's name or UID:GID belongs here" },
 	{ "extend: absent.yaml\n", "1: extend: No such file or directory" },
 	{ "\nextend: /etc/passwd\n", "2: extend: leaves the repository" },
 	{ "extend: ../outside.yaml\n", "1: extend: leaves the repository" },
@@ -228,7 +236,8 @@ values_are_read(void **state)
 		"sysroot: root\n"
 		"path-map: {/srv/img: images}\n"
 		"allowed-roots: [/srv, /mnt]\n"
-		"trusted-images: {'/srv/gold/*': any}\n");
+		"trusted-images: {'/srv/gold/*': any}\n"
+		"hypervisor-user: libvirt-qemu\n");
 	const struct vml_config *c = load(a, dir, "vmlint.yaml", &error);
 	if (!c)
 		fail_msg("%s", error);
@@ -250,6 +259,7 @@ values_are_read(void **state)
 	assert_string_equal(c->path_map.at[0].values[0], images);
 	assert_string_equal(c->allowed_roots[1], "/mnt");
 	assert_null(c->allowed_roots[2]);
+	assert_string_equal(c->hypervisor_user, "libvirt-qemu");
 	assert_string_equal(c->trusted_images.at[0].key, "/srv/gold/*");
 	assert_string_equal(c->trusted_images.at[0].values[0], "any");
 	vml_arena_free(a);

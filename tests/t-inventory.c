@@ -53,6 +53,21 @@ compare(const char *folder, const char *name, const char *id)
 	return faults;
 }
 
+/* Whether a rule that only the host can judge is told by an inventory. */
+static unsigned
+tells(const char *folder, const char *name, const struct vml_rule *r)
+{
+	const char *extend[] = { r->id, NULL };
+	struct fixture *there = fixture_lint_recorded(folder, name, extend);
+	unsigned n = 0;
+	for (size_t i = 0; i < vml_run_nfindings(there->run); i++)
+		n += vml_run_finding(there->run, i)->rule == r;
+	if (n > 0)
+		fprintf(stderr, "%s/%s: told by an inventory\n", folder, name);
+	fixture_free(there);
+	return n;
+}
+
 static void
 an_inventory_decides_what_its_host_does(void **state)
 {
@@ -64,9 +79,11 @@ an_inventory_decides_what_its_host_does(void **state)
 			continue; /* whose fixtures have inventories of their own */
 		g_autofree char *folder = g_strconcat(FOLDER, rules[i]->id, NULL);
 		g_autoptr(GPtrArray) names = fixture_names(folder, "");
+		bool folders = strcmp(rules[i]->id, "VML105") == 0; /* are not recorded */
 		fixtures += names->len;
 		for (guint k = 0; k < names->len; k++)
-			faults += compare(folder, names->pdata[k], rules[i]->id);
+			faults += folders ? tells(folder, names->pdata[k], rules[i])
+					  : compare(folder, names->pdata[k], rules[i]->id);
 	}
 	assert_true(fixtures > 500);
 	assert_int_equal(faults, 0);

@@ -614,7 +614,8 @@ struct vml_layer {
 	const struct vml_moved *moved; /* of a missing one that a header names, or NULL */
 	struct vml_recorded recorded;
 	enum vml_rooting rooting; /* by allowed-roots of the configuration */
-	bool in_tree; /* in the folder of the image that the XML names above it, or deeper */
+	const char *barred; /* the first folder above it that hypervisor-user may not search */
+	bool in_tree;       /* in the folder of the image that the XML names above it, or deeper */
 	/* Of a layer whose format was guessed: the configuration vouches for it … */
 	bool trusted;
 	bool names_trusted; /* … and for all that its header names, which is something */

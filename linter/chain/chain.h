@@ -21,6 +21,7 @@ struct vml_chain_context {
 	const struct vml_target *target;
 	const struct vml_document *document; /* NULL for an image by itself */
 	const struct vml_pools *pools;       /* of the run, or NULL */
+	const struct vml_user *user;         /* as whom the hypervisor opens images, or NULL */
 	struct vml_places *places; /* files of the run that may be missing ones, or NULL */
 	GPtrArray *refusals; /* start-stage refusals are appended: const struct vml_refusal * */
 };

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What the configuration vouches for, layer by layer. It is asked only where a format was guessed,
- * since a digest may have to be taken for the answer.
+ * What the configuration says of the layers' places: what it vouches for, and whom it lets in. The
+ * former is asked only where a format was guessed, since a digest may have to be taken for it.
  */
 #include "base/text.h"
 #include "chain/backing.h"
 #include "chain/walk.h"
+#include "store/user.h"
 
 /* Whether the configuration trusts the file that a header names. */
 static bool
@@ -40,6 +41,14 @@ names_only_trusted(struct vml_walk *w, const struct vml_layer *l)
 	return l->image->nrefs > 0;
 }
 
+/* Known from this machine, be it only that we may not read it. */
+static bool
+is_here(const struct vml_layer *l)
+{
+	return l->state == VML_STATE_UNREADABLE ||
+	       (l->state == VML_STATE_PRESENT && l->dev != VML_RECORDED_DEVICE);
+}
+
 static bool
 is_guessed(const struct vml_walk *w, const struct vml_layer *l)
 {
@@ -56,6 +65,9 @@ vml_walk_trust(struct vml_walk *w)
 			continue;
 		l->in_tree = !l->from_xml && lies_in_tree(l);
 		l->rooting = vml_store_rooting(s, l->storage.path);
+		if (is_here(l))
+			l->barred = vml_user_barred(
+				w->context->user, l->storage.path, w->context->arena);
 		if (!l->image || l->image->union_raw || !is_guessed(w, l))
 			continue;
 		l->trusted = vml_store_trusts(s, l->storage.path);

@@ -50,6 +50,8 @@ const struct vml_config_key vml_config_keys[VML_CONFIG_KEYS] = {
 		"folders of the target host in which headers may name images" },
 	{ "trusted-images", VML_CONFIG_TRUST, FIELD(trusted_images), NULL, "none",
 		"globs of images whose headers no guest wrote, each with \"any\" or its SHA-256" },
+	{ "hypervisor-user", VML_CONFIG_USER, FIELD(hypervisor_user), NULL, "none",
+		"the user as whom QEMU runs on the target host, by name or as UID:GID" },
 	{ "inventory", VML_CONFIG_PATHS, FIELD(inventory), NULL, "none",
 		"files of facts about images that are not here, as vmlint inventory writes them" },
 };

@@ -223,6 +223,34 @@ check_target(struct vml_config_reader *r, const struct vml_yaml *y)
 	       vml_config_wrong(r, y, "versions belong here, such as libvirt=9.0.0,qemu=7.2");
 }
 
+static bool
+is_number(const char *text)
+{
+	return g_ascii_string_to_unsigned(text, 10, 0, UINT32_MAX, NULL, NULL);
+}
+
+/* A name of the form that user databases have, or UID:GID. */
+static bool
+is_user(const char *text)
+{
+	g_auto(GStrv) parts = g_strsplit(text, ":", 2);
+	if (g_strv_length(parts) == 2)
+		return is_number(parts[0]) && is_number(parts[1]);
+	if (!g_ascii_isalpha(*text) && *text != '_')
+		return false;
+	while (g_ascii_isalnum(*text) || (*text && strchr("_.-", *text)))
+		text++;
+	return *text == '\0';
+}
+
+static bool
+check_user(struct vml_config_reader *r, const struct vml_yaml *y)
+{
+	if (!vml_config_is_text(r, y))
+		return false;
+	return is_user(y->text) || vml_config_wrong(r, y, "a user's name or UID:GID belongs here");
+}
+
 /* Each relative to the file. */
 static const char *const *
 read_paths(struct vml_config_reader *r, const struct vml_yaml *y)
@@ -251,6 +279,7 @@ read_value(struct vml_config_reader *r, const struct vml_yaml *y, void *field)
 	case VML_CONFIG_TEXT: *text = y->text; return vml_config_is_text(r, y);
 	case VML_CONFIG_CHOICE: *text = y->text; return vml_config_is_choice(r, y, r->key->choices);
 	case VML_CONFIG_TARGET: *text = y->text; return check_target(r, y);
+	case VML_CONFIG_USER: *text = y->text; return check_user(r, y);
 	case VML_CONFIG_VERSIONS: *text = y->text; return check_version(r, y);
 	case VML_CONFIG_PATH:
 		if (!vml_config_is_text(r, y))

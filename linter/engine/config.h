@@ -32,6 +32,7 @@ enum vml_config_kind {
 	VML_CONFIG_PATHS,    /* const char *const *, likewise */
 	VML_CONFIG_GRAMMAR,  /* builtin, none, or a path */
 	VML_CONFIG_TARGET,   /* libvirt=…,qemu=… */
+	VML_CONFIG_USER,     /* a user's name, or UID:GID */
 	VML_CONFIG_VERSIONS, /* required-version: ">=0.1, <1" */
 	VML_CONFIG_LIST,     /* const char *const * */
 	VML_CONFIG_CODES,    /* the same, each naming rules */
@@ -52,7 +53,7 @@ struct vml_config_key {
 	const char *help;
 };
 
-enum { VML_CONFIG_KEYS = 20 };
+enum { VML_CONFIG_KEYS = 21 };
 
 struct vml_config {
 	const char *file;   /* NULL = there is none */
@@ -66,6 +67,7 @@ struct vml_config {
 	const char *images, *sysroot;
 	struct vml_config_pairs path_map, trusted_images;
 	const char *const *allowed_roots;
+	const char *hypervisor_user;
 	const char *const *inventory;
 	const char *const *exclude;
 	const char *baseline;

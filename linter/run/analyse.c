@@ -150,6 +150,7 @@ know(struct vml_run *r, struct vml_analysis *a, const struct vml_xml_document *x
 	GPtrArray *refusals = g_ptr_array_new();
 	struct vml_chain_context c = { .arena = a->arena,
 		.store = s->store,
+		.user = s->user,
 		.target = &s->target,
 		.document = d,
 		.places = r->places,
@@ -243,6 +244,7 @@ analyse_image(struct vml_run *r, struct vml_analysis *a, const char *path)
 	GPtrArray *refusals = g_ptr_array_new();
 	struct vml_chain_context c = { .arena = a->arena,
 		.store = s->store,
+		.user = s->user,
 		.target = &s->target,
 		.places = r->places,
 		.refusals = refusals };

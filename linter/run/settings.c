@@ -259,6 +259,8 @@ open_store(const struct vml_run *r, struct vml_settings *s)
 		(r->task == VML_TASK_CHAIN && !s->images_given))
 		s->images = o.mode = VML_IMAGES_REQUIRE;
 	s->store = vml_store_new(&o);
+	if (s->config->hypervisor_user && o.mode != VML_IMAGES_SKIP)
+		s->user = vml_user_new(s->config->hypervisor_user, s->sysroot, s->path_maps);
 }
 
 static void
@@ -298,6 +300,7 @@ vml_settings_free(gpointer settings)
 {
 	struct vml_settings *s = settings;
 	vml_store_free(s->store);
+	vml_user_free(s->user);
 	g_hash_table_unref(s->narrower);
 	vml_selection_free(s->selection);
 	g_free(s);

@@ -15,6 +15,7 @@
 #include "engine/engine.h"
 #include "input/gather.h"
 #include "store/store.h"
+#include "store/user.h"
 #include "xml/schema.h"
 
 struct vml_settings {
@@ -31,6 +32,7 @@ struct vml_settings {
 	struct vml_selection *selection;
 	GHashTable *narrower;    /* which per-file-ignores match → struct vml_selection */
 	struct vml_store *store; /* NULL until the task is known */
+	struct vml_user *user;   /* of hypervisor-user, or NULL */
 };
 
 /* By what one file is judged. */
