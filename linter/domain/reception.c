@@ -15,56 +15,70 @@
 static const char *const strict[] = { "features", "kvm", "hyperv", "xen", NULL };
 
 /* The schema wants them, libvirt does not. */
-static const char *const optional[] = { "backingStore/path", "channel@type", "clock@offset",
-	"console@type", "controller@model", "controller/model@name", "feature@policy",
-	"geometry@cyls", "geometry@heads", "geometry@secs", "interface/model@type",
-	"keywrap/cipher", "log@file", "mac@address", "master@startport", "parallel@type",
-	"serial@type", "source/host", "video/model@type", "volume/target", NULL };
+static const char *const optional[] = { "access@mode", "alias@name", "backingStore/path",
+	"bootmenu@enable", "channel/address@controller", "channel@type", "clock@offset",
+	"console@type", "controller/model@name", "controller@model", "disk/address@bus",
+	"disk/source@dir", "entry@name", "feature@policy", "filterref@filter", "geometry@cyls",
+	"geometry@heads", "geometry@secs", "hostdev/address@bus", "hostdev/driver@name",
+	"hub/address@bus", "input/address@bus", "input/source", "interface/model@type",
+	"interface/target@dev", "interface@type", "keywrap/cipher", "label/size", "log@file",
+	"mac@address", "master@startport", "memnode@mode", "memoryBacking/source@type",
+	"mirror/format@type", "mirror@file", "mirror@job", "parallel@type", "rate@bytes",
+	"redirdev/address@bus", "redirdev@bus", "script@path", "serial@type", "shmem/model@type",
+	"smartcard/address@controller", "smbios@mode", "source/host", "video/model@type",
+	"volume/target", NULL };
 
 /* Attributes that change nothing, since what they say is so without them. */
 static const char *const idle[] = { "disk@index", "source/seclabel@type", NULL };
-
-/* libvirt wants them, whatever the schema says. */
-static const char *const wanted[] = { "domain/memory", "domain/os", NULL };
 
 /* More than one is refused. */
 static const char *const single[] = { "backend/protocol", "backend/source", "bandwidth/inbound",
 	"bandwidth/outbound", "channel/log", "channel/protocol", "channel/source", "console/log",
 	"console/protocol", "console/source", "controller/model", "controller/target", "cpu/cache",
 	"cputune/emulatorpin", "devices/iommu", "devices/memballoon", "devices/redirfilter",
-	"devices/watchdog", "domain/blkiotune", "domain/cputune", "domain/devices",
-	"domain/iothreadids", "domain/keywrap", "domain/numatune", "domain/resource",
-	"parallel/log", "parallel/protocol", "parallel/source", "rng/backend", "serial/log",
-	"serial/protocol", "serial/source", "smartcard/protocol", "smartcard/source", "tpm/backend",
-	NULL };
+	"devices/watchdog", "domain/cputune", "domain/devices", "domain/iothreadids",
+	"domain/keywrap", "domain/numatune", "domain/resource", "parallel/log", "parallel/protocol",
+	"parallel/source", "rng/backend", "serial/log", "serial/protocol", "serial/source",
+	"smartcard/certificate", "smartcard/protocol", "smartcard/source", "tpm/backend", NULL };
 
 /* Of elements and attributes that may be empty for libvirt, or may not: what is less usual. */
-static const char *const empty_taken[] = { "@unit", "access@mode", "allocation@mode",
-	"backend@path", "clock@offset", "cpu/model@fallback", "cpu/model@vendor_id", "driver@name",
-	"entry@name", "filesystem@accessmode", "graphics@autoport", "graphics@keymap",
-	"graphics@passwd", "graphics@socket", "hostdev@managed", "interface@managed",
-	"interface/model@type", "log@file", "model@heads", "model@primary", "model@ram",
-	"model@vgamem", "model@vram", "model@vram64", "rate@bytes", "rate@period", "rom@file",
-	"script@path", "seclabel@model", "smbios@mode", "source@address", "source@bridge",
-	"source@dev", "source@dir", "source@evdev", "source@file", "source@host", "source@name",
-	"source@network", "source@path", "source@pool", "source@portgroup", "source@service",
-	"source@volume", "type@arch", "type@machine", "video/model@type", NULL };
+static const char *const empty_taken[] = { "access@mode", "alias@name", "alignsize@unit",
+	"allocation@mode", "allocation@unit", "backend@path", "backend@tap", "backingStore@index",
+	"bios@useserial", "block@unit", "cache@unit", "capacity@unit", "cell@unit", "clock@offset",
+	"cpu/model@fallback", "cpu/model@vendor_id", "currentMemory@unit", "device@path",
+	"disk/driver@name", "entry@name", "filesystem@accessmode", "filterref@filter",
+	"gl@rendernode", "graphics@keymap", "graphics@passwd", "graphics@socket", "hard_limit@unit",
+	"host@socket", "hostdev@managed", "interface/model@type", "interface/target@dev",
+	"interface@managed", "listen@socket", "local@address", "log@file", "maxMemory@unit",
+	"max_size@unit", "maxpagesize@unit", "memory@unit", "memoryBacking/source@type",
+	"min_guarantee@unit", "mirror/format@type", "mirror@file", "mirror@format", "mirror@job",
+	"mirror@ready", "mirror@type", "model@heads", "model@primary", "model@ram", "model@vgamem",
+	"model@vram", "model@vram64", "page@unit", "pagesize@unit", "pcihole64@unit", "rate@bytes",
+	"rate@period", "requested@unit", "rom@file", "script@path", "seclabel@model",
+	"secret@usage", "server@path", "size@unit", "smbios@mode", "soft_limit@unit",
+	"source/seclabel@labelskip", "source@address", "source@bridge", "source@dev", "source@dir",
+	"source@evdev", "source@file", "source@host", "source@name", "source@network",
+	"source@path", "source@pool", "source@portgroup", "source@service", "source@volume",
+	"space_hard_limit@unit", "space_soft_limit@unit", "swap_hard_limit@unit", "tb-cache@unit",
+	"tseg@unit", "type@arch", "type@machine", "video/model@type", "vlan@trunk", NULL };
 static const char *const empty_refused[] = { "domain/maxMemory", "domain/memory", "domain/name",
 	"domain/vcpu", "device/path", "os/loader", "os/type", "resource/partition",
 	"seclabel/label", "source/path", "target/size", NULL };
 
 /* libvirt does not look at their values, or takes any; what it refuses in disks is found there. */
 static const char *const any_value[] = { "backend@tap", "backingStore@index", "bios@useserial",
-	"blkiotune/weight", "boot@loadparm", "cpu/vendor", "description", "disk/address@bus",
-	"disk/address@controller", "disk/address@target", "disk/address@unit",
-	"disk/driver@queue_size", "disk/driver@queues", "disk/product", "disk/serial",
-	"disk/vendor", "domain@id", "driver@name", "dtb", "emulator", "graphics@keymap",
-	"hostdev@managed", "initrd", "interface@managed", "interface/model@type", "kernel",
-	"loader", "log@file", "mirror@file", "mirror@format", "mirror@job", "mirror@ready",
-	"mirror@type", "mirror/format@type", "model@primary", "nvram", "partition", "rng/backend",
-	"rom@file", "script@path", "seclabel@labelskip", "seclabel@model", "source@address",
-	"source@dev", "source@dir", "source@file", "source@host", "source@path", "source@service",
-	"source@volume", "title", "type@machine", "vlan@trunk", NULL };
+	"blkiotune/weight", "boot@loadparm", "cpu/vendor", "description", "device/path",
+	"disk/address@bus", "disk/address@controller", "disk/address@target", "disk/address@unit",
+	"disk/driver@name", "disk/driver@queue_size", "disk/driver@queues", "disk/product",
+	"disk/serial", "disk/vendor", "domain@id", "dtb", "emulator", "entry@name", "gl@rendernode",
+	"graphics@keymap", "graphics@socket", "host@socket", "hostdev@managed", "initrd",
+	"interface/model@type", "interface@managed", "kernel", "listen@socket", "loader",
+	"local@address", "log@file", "mirror/format@type", "mirror@file", "mirror@format",
+	"mirror@job", "mirror@ready", "mirror@type", "model@primary", "nvram", "partition",
+	"rng/backend", "rom@file", "script@path", "seclabel@labelskip", "seclabel@model",
+	"server@path", "source/path", "source@address", "source@dev", "source@dir", "source@evdev",
+	"source@file", "source@host", "source@path", "source@service", "source@volume", "title",
+	"type@machine", NULL };
 
 /* Whether `text` is [parent/]element[@attribute] with that name at its end; `attr` may be NULL. */
 static bool
@@ -129,6 +143,8 @@ makes_target(const struct vml_node *n)
 static bool
 must_have(const struct vml_node *n, const char *name, bool attr)
 {
+	if (attr && strcmp(n->name, "controller") == 0 && strcmp(name, "type") == 0)
+		return vml_attr(n, "model") != NULL;
 	if (attr)
 		return !listed(optional, name_of(n->parent), n->name, name);
 	return !listed(optional, n->name, name, NULL) &&
@@ -143,22 +159,88 @@ blank(const struct vml_node *n)
 	return n->text[strspn(n->text, " \t\r\n")] == '\0';
 }
 
+/* Whether libvirt misses a child of the domain that the schema does not ask for. */
+static bool
+misses(const struct vml_node *domain, const char *name)
+{
+	const struct vml_node *cpu = vml_child(domain, "cpu");
+
+	if (vml_child(domain, name))
+		return false;
+	return strcmp(name, "os") == 0 ||
+	       (strcmp(name, "memory") == 0 && !(cpu && vml_child(cpu, "numa")));
+}
+
+/* Whether the domain lacks what libvirt wants, because it stands here or has another name. */
+static bool
+is_missed(const struct vml_misfit *m, const char *meant)
+{
+	const struct vml_node *domain = m->node->parent;
+
+	while (domain && strcmp(domain->name, "domain") != 0)
+		domain = domain->parent;
+	if (!domain)
+		return false;
+	return m->node->parent == domain ? misses(domain, "os") || misses(domain, "memory")
+					 : misses(domain, meant);
+}
+
+static bool
+has_text(const struct vml_node *n)
+{
+	bool found = *n->text != '\0';
+
+	for (const struct vml_node *k = n->first; k && !found; k = k->next)
+		found = has_text(k);
+	return found;
+}
+
+static bool
+blank_within(const struct vml_node *n)
+{
+	bool all = blank(n);
+
+	for (const struct vml_node *k = n->first; k && all; k = k->next)
+		all = blank_within(k);
+	return all;
+}
+
+/* For libvirt an element's text is all the text in it, and most have to be to the letter. */
+static bool
+spoils_text(const struct vml_misfit *m)
+{
+	const struct vml_node *parent = m->node->parent;
+	const char *text = parent->text;
+	const size_t len = strlen(text);
+
+	if (blank(parent) || listed(any_value, "", parent->name, NULL))
+		return false;
+	if (strcmp(parent->name, "uuid") == 0) /* blanks around it do no harm */
+		return !blank_within(m->node);
+	return has_text(m->node) || strspn(text, " \t\r\n") > 0 ||
+	       strchr(" \t\r\n", text[len - 1]) != NULL;
+}
+
 static bool
 refused_element(const struct vml_misfit *m)
 {
 	const struct vml_node *parent = m->node->parent;
 	const char *meant = m->nearest ? m->nearest : m->name;
 
-	if (!parent)
+	if (!parent || (m->lacks && must_have(m->lacks, meant, false)))
 		return true;
-	if (m->lacks && must_have(m->lacks, meant, false))
-		return true;
-	if (listed(wanted, "domain", meant, NULL) && !vml_child(parent, meant))
-		return strcmp(parent->name, "domain") == 0 || !m->nearest;
-	bool free_text = listed(any_value, "", parent->name, NULL);
-	if (!free_text && !blank(parent) && !blank(m->node)) /* one text for libvirt */
-		return true;
-	return listed(strict, "", parent->name, NULL);
+	return is_missed(m, meant) || spoils_text(m) || listed(strict, "", parent->name, NULL);
+}
+
+/* Values that are not known, a second element, and the lack of what was wanted then. */
+static bool
+refused_version(const struct vml_misfit *m)
+{
+	if (m->attr)
+		return m->at.start == m->attr->value_at.start;
+	if (strcmp(m->name, m->node->name) == 0)
+		return is_in(single, m);
+	return must_have(m->node, m->name, true) && must_have(m->node, m->name, false);
 }
 
 static enum vml_reception
@@ -184,13 +266,13 @@ reception_of(const struct vml_misfit *m)
 		refuses = !is_in(any_value, m);
 		drops = false;
 		break;
-	case VML_MISFIT_REPEATED: refuses = is_in(single, m); break;
+	case VML_MISFIT_REPEATED: refuses = is_in(single, m) || is_missed(m, m->name); break;
 	case VML_MISFIT_EMPTY:
 		refuses = m->attr ? !is_in(empty_taken, m) : is_in(empty_refused, m);
 		break;
 	case VML_MISFIT_TEXT: refuses = false; break;
 	case VML_MISFIT_TOO_NEW:
-	case VML_MISFIT_REMOVED: refuses = m->attr && m->at.start == m->attr->value_at.start; break;
+	case VML_MISFIT_REMOVED: refuses = refused_version(m); break;
 	default: break;
 	}
 	return refuses ? VML_PARSER_REFUSES : drops ? VML_PARSER_DROPS : VML_PARSER_TAKES;

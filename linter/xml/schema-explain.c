@@ -309,15 +309,15 @@ explain_open(
 		return unknown_element(f, l, n, name);
 	if (l.branches)
 		return vml_match_resume(f->m, q, l.now);
-	struct vml_misfit *m =
-		vml_fault_add(f, had_before(n) ? VML_MISFIT_REPEATED : VML_MISFIT_ELEMENT, n, NULL,
-			n->name, n->name_at);
-	if (m->kind == VML_MISFIT_ELEMENT) {
-		GPtrArray *names = vml_match_wanted(f->m, l.now, VML_WANT_ELEMENTS);
-		vml_fault_expect(f, m, names, "");
-		g_ptr_array_unref(names);
-		m->belongs = n->parent ? n->parent->name : NULL;
+	if (had_before(n)) { /* the first one counts: what is in this one does not matter */
+		vml_fault_add(f, VML_MISFIT_REPEATED, n, NULL, n->name, n->name_at);
+		return VML_PAT_NOT_ALLOWED;
 	}
+	struct vml_misfit *m = vml_fault_add(f, VML_MISFIT_ELEMENT, n, NULL, n->name, n->name_at);
+	GPtrArray *names = vml_match_wanted(f->m, l.now, VML_WANT_ELEMENTS);
+	vml_fault_expect(f, m, names, "");
+	g_ptr_array_unref(names);
+	m->belongs = n->parent ? n->parent->name : NULL;
 	return vml_match_resume(f->m, q, l.now);
 }
 
