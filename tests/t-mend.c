@@ -238,6 +238,30 @@ what_is_never_safe_stays_and_says_why(void **state)
 	assert_true(n >= 12);
 }
 
+/* A diff shows the old text as it is read, also in an encoding of one byte a character. */
+static void
+a_diff_knows_the_encoding(void **state)
+{
+	(void)state;
+	static const char *const diff[] = { "--diff", NULL };
+	struct scene s = { 0 };
+	assert_true(open_scene(&s, "tests/fixtures/rules/VML121/bad-one-layer.tree"));
+	g_autofree char *text = content(s.xml);
+	g_autofree char *latin = g_strconcat(
+		"<?xml version='1.0' encoding='ISO-8859-1'?>\n<!-- \xfc -->\n", text, NULL);
+	assert_true(g_file_set_contents(s.xml, latin, -1, NULL));
+	struct command c = vmlint(&s, "lint", diff);
+	g_auto(GStrv) lines = g_strsplit(c.out, "\n", -1);
+	unsigned changed = 0;
+	for (char **l = lines; *l; l++)
+		changed += (**l == '-' || **l == '+') && !g_str_has_prefix(*l, "---") &&
+			   !g_str_has_prefix(*l, "+++");
+	if (changed != 1)
+		fail_msg("not one line: %s", c.out);
+	command_clear(&c);
+	close_scene(&s);
+}
+
 /* Fixes that make another chain, and say which: it comes about, and nothing is left of the fault.
  */
 static void
@@ -300,6 +324,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fixtures_are_mended),
 		cmocka_unit_test(what_is_never_safe_stays_and_says_why),
+		cmocka_unit_test(a_diff_knows_the_encoding),
 		cmocka_unit_test(what_is_announced_comes_about),
 		cmocka_unit_test(findings_of_a_file_that_is_not_written_stay),
 	};

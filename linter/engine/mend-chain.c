@@ -233,20 +233,70 @@ add_data_store(struct vml_report *r, const struct plan *p, const struct vml_laye
 			t.arena, ">%s%s%s</source>", store, t.style.newline, t.style.indent));
 }
 
-/* Behind the element, and behind a comment that follows it on its line. */
+/* How many bytes of the file stand for these `len` bytes of text. */
+static uint64_t
+width_of(const struct vml_source *s, const char *text, size_t len)
+{
+	uint64_t width = 0;
+	uint32_t c;
+	if (s->unit != 2 && !s->single_byte)
+		return len;
+	for (size_t n; (n = vml_utf8_decode(text, len, &c)) > 0; text += n, len -= n)
+		width += s->unit == 2 && c >= 0x10000 ? 4 : s->unit;
+	return width;
+}
+
+/* The end of the comment or instruction that `text` begins with, or NULL. */
+static const char *
+end_of_remark(const char *text)
+{
+	const char *end = NULL;
+	if (g_str_has_prefix(text, "<!--") && (end = strstr(text + 4, "-->")))
+		return end + 3;
+	if (g_str_has_prefix(text, "<?") && (end = strstr(text + 2, "?>")))
+		return end + 2;
+	return NULL;
+}
+
+/* Behind the element, or at the end of its line when only remarks and blanks follow it there. */
 static uint64_t
 place_behind(struct vml_report *r, const struct vml_source *s, const struct vml_node *n)
 {
-	struct vml_arena *a = r->out->arena;
 	uint32_t line = vml_lines_at(s, n->whole.end).line;
 	uint64_t end = line < s->nlines ? s->lines[line] : s->len;
-	char *rest = vml_lines_slice(s, (struct vml_span){ n->whole.end, end }, a);
-	char *comment = rest + strspn(rest, " \t");
-	char *close = g_str_has_prefix(comment, "<!--") ? strstr(comment, "-->") : NULL;
-	bool alone = close && close[3 + strspn(close + 3, " \t\r\n")] == '\0';
-	if (!alone || s->unit != 1 || s->single_byte)
-		return n->whole.end;
-	return n->whole.end + (uint64_t)(close + 3 - rest);
+	const char *rest =
+		vml_lines_slice(s, (struct vml_span){ n->whole.end, end }, r->out->arena);
+	const char *at = rest + strspn(rest, " \t");
+	for (const char *next; (next = end_of_remark(at)); at = next + strspn(next, " \t"))
+		;
+	bool alone = at[strspn(at, "\r\n")] == '\0';
+	return n->whole.end + (alone ? width_of(s, rest, (size_t)(at - rest)) : 0);
+}
+
+static bool
+has_remarks(struct vml_report *r, const struct vml_node *n)
+{
+	const char *text = vml_lines_slice(r->out->document->source, n->content, r->out->arena);
+	return strstr(text, "<!--") || strstr(text, "<?");
+}
+
+/* The layer takes the place of an end; what is said there stays, behind what the layer is. */
+static void
+replace_end(struct vml_report *r, const struct vml_node *end, const char *text)
+{
+	const char *tag = text + strspn(text, " \t\r\n"), *name_end = tag + strlen("<backingStore");
+	const char *content = strchr(tag, '>') + 1, *close = g_strrstr(content, "</");
+	if (!has_remarks(r, end)) {
+		vml_fix_replace(r, end->whole, tag);
+		return;
+	}
+	while (close > content && strchr(" \t\r\n", close[-1]))
+		close--;
+	struct vml_span name = { end->name_at.end, end->name_at.end };
+	struct vml_span start = { end->content.start, end->content.start };
+	struct vml_arena *a = r->out->arena;
+	vml_fix_replace(r, name, vml_arena_strndup(a, name_end, (size_t)(content - 1 - name_end)));
+	vml_fix_replace(r, start, vml_arena_strndup(a, content, (size_t)(close - content)));
 }
 
 static void
@@ -256,7 +306,7 @@ add_edits(struct vml_report *r, const struct plan *p, const char *text)
 	uint64_t at =
 		*text == '<' ? source->whole.end : place_behind(r, p->document->source, source);
 	if (end)
-		vml_fix_replace(r, end->whole, text + strspn(text, " \t\r\n"));
+		replace_end(r, end, text);
 	else
 		vml_fix_replace(r, (struct vml_span){ at, at }, text);
 	for (const struct vml_layer *l = p->chain->top; l && knows_data_stores(p); l = l->below)

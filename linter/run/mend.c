@@ -238,6 +238,7 @@ copy_source(struct vml_arena *a, const struct vml_source *s)
 	copy->bytes = vml_arena_memdup(a, s->bytes, s->len);
 	vml_lines_index(copy, a);
 	copy->path = vml_arena_strdup(a, s->path);
+	copy->encoding = s->encoding ? vml_arena_strdup(a, s->encoding) : NULL;
 	struct vml_secret *secrets =
 		vml_arena_memdup(a, s->secrets, s->nsecrets * sizeof(*secrets));
 	for (uint32_t i = 0; i < s->nsecrets; i++)
