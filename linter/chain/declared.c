@@ -25,12 +25,9 @@ add_declared(struct vml_walk *w, const struct vml_decl *d)
 static bool
 honours_declaration(const struct vml_walk *w)
 {
-	const struct vml_target *t = w->context->target;
 	if (w->disk && w->disk->bus && strcmp(w->disk->bus, "sd") == 0)
 		return false;
-	if (t->has_domcaps)
-		return t->domcaps_backing;
-	return vml_target_has(t, VML_BEHAVIOUR_BACKING_INPUT);
+	return vml_target_has(w->context->target, VML_BEHAVIOUR_BACKING_INPUT);
 }
 
 /*

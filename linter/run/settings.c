@@ -11,8 +11,10 @@
 
 #include "base/text.h"
 #include "chain/target.h"
+#include "input/source.h"
 #include "run/driver.h"
 #include "run/own.h"
+#include "xml/parse.h"
 
 /* A value and how complaints call where it comes from. */
 struct given {
@@ -71,19 +73,35 @@ slurp(struct vml_run *r, const char *option, const char *file)
 	return NULL;
 }
 
+static const struct vml_node *
+capabilities_of(const struct vml_xml_file *x)
+{
+	for (uint32_t i = 0; i < x->ndocuments; i++) {
+		const struct vml_node *root = x->documents[i].root;
+		if (root && strcmp(root->name, "domainCapabilities") == 0)
+			return root;
+	}
+	return NULL;
+}
+
+/* A libvirt that does not know the feature has not got it. */
 static void
 take_domcaps(struct vml_run *r, struct vml_target *t, const char *file)
 {
-	char *text = slurp(r, "--domcaps", file);
+	g_autofree char *text = slurp(r, "--domcaps", file);
 	if (!text)
 		return;
-	const char *feature = strstr(text, "<backingStoreInput");
-	const char *yes = feature ? strstr(feature, "supported=") : NULL;
-	if (!strstr(text, "<domainCapabilities"))
+	struct vml_arena *a = vml_arena_new();
+	struct vml_xml_file *x = vml_xml_read(a, vml_source_memory(a, file, text, strlen(text)));
+	const struct vml_node *root = capabilities_of(x);
+	const struct vml_node *features = root ? vml_child(root, "features") : NULL;
+	const struct vml_node *input = features ? vml_child(features, "backingStoreInput") : NULL;
+	if (!root)
 		reject(r, "--domcaps", g_strdup_printf("%s holds no <domainCapabilities>", file));
 	t->has_domcaps = true;
-	t->domcaps_backing = yes && g_str_has_prefix(yes + 11, "yes");
-	g_free(text);
+	t->domcaps_backing = g_strcmp0(vml_value(input, "supported"), "yes") == 0;
+	vml_xml_release(x);
+	vml_arena_free(a);
 }
 
 static void
