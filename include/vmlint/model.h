@@ -492,6 +492,7 @@ enum vml_refusal_kind {
  */
 enum vml_step {
 	VML_STEP_DEFINE,
+	VML_STEP_LABEL,     /* libvirt asks its security drivers */
 	VML_STEP_TRANSLATE, /* libvirt asks where volumes are */
 	VML_STEP_PREPARE,   /* libvirt looks at the images */
 	VML_STEP_BUILD,     /* libvirt writes QEMU's command line */

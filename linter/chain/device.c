@@ -148,8 +148,10 @@ attach_scsi(struct vml_walk *w, const struct vml_node *address, const struct pla
 	struct vml_arena *a = w->context->arena;
 	const char *model;
 
-	if (!vml_controller_model(w->disk->node->parent, "scsi", p->controller, &model) || !model)
+	if (!vml_controller_model(w->disk->node->parent, "scsi", p->controller, &model))
 		return;
+	if (!model || strcmp(model, "auto") == 0)
+		model = "lsilogic"; /* the first that libvirt tries */
 	for (size_t i = 0; i < G_N_ELEMENTS(controllers); i++) {
 		const char *what = controllers[i].narrow ? "id" : "lun";
 
@@ -179,9 +181,15 @@ attach_address(struct vml_walk *w)
 	const struct vml_node *address = vml_child(w->disk->node, "address");
 	struct place p;
 
-	if (!address || machine_of(w->disk) == VML_MACHINE_OTHER || !read_place(address, &p))
+	if (!address || machine_of(w->disk) == VML_MACHINE_OTHER)
 		return;
-	if (strcmp(w->disk->bus, "scsi") == 0)
+	if (vml_value_is(address, "type", "virtio-mmio"))
+		vml_walk_refuse_device(w, "VML731", address, "type",
+			"No 'virtio-bus' bus found for device 'virtio-blk-device'",
+			"has an address of boards, and the machine is a PC");
+	else if (!read_place(address, &p))
+		return;
+	else if (strcmp(w->disk->bus, "scsi") == 0)
 		attach_scsi(w, address, &p);
 	else
 		attach_place(w, address, &p);

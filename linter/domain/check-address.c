@@ -15,23 +15,37 @@ refuse(const struct vml_domain_reading *r, const struct vml_disk *disk,
 		r, "VML731", disk, address, attr, text, "%s %s", vml_disk_words(disk), why);
 }
 
+static bool
+is_pc(const struct vml_domain_reading *r)
+{
+	return vml_machine_of(r->domain) != VML_MACHINE_OTHER;
+}
+
 static void
 check_kind(const struct vml_domain_reading *r, const struct vml_disk *disk,
 	const struct vml_node *address, const char *type)
 {
-	static const char *const kinds[] = { "pci", "drive", "usb", "unassigned", "isa", NULL };
+	static const char *const kinds[] = { "pci", "drive", "usb", "unassigned", "isa", "ccid",
+		"spapr-vio", "dimm", "ccw", "virtio-mmio", NULL };
+	static const char *const virtio[] = { "pci", "ccw", "virtio-mmio", NULL };
 	static const char *const drives[] = { "ide", "sata", "scsi", "fdc", NULL };
 	const char *text = NULL;
 
 	if (!vml_is_one_of(type, kinds))
 		return;
-	if (strcmp(disk->bus, "virtio") == 0 && strcmp(type, "pci") != 0)
+	if (strcmp(disk->bus, "virtio") == 0 && strcmp(type, "ccw") == 0 && is_pc(r))
+		text = "unsupported configuration: cannot use CCW address type for device '<null>' "
+		       "using machine type";
+	else if (strcmp(disk->bus, "virtio") == 0 && !vml_is_one_of(type, virtio))
 		text = vml_arena_printf(r->arena,
 			"unsupported configuration: virtio disk cannot have an address of type "
 			"'%s'",
 			type);
 	else if (strcmp(disk->bus, "usb") == 0 && strcmp(type, "usb") != 0)
 		text = "internal error: unexpected address type for usb disk";
+	else if (vml_is_one_of(disk->bus, drives) && strcmp(type, "unassigned") == 0)
+		text = "unsupported configuration: address of type 'unassigned' is supported only "
+		       "for hostdevs";
 	else if (vml_is_one_of(disk->bus, drives) && strcmp(type, "drive") != 0)
 		text = vml_arena_printf(r->arena,
 			"unsupported configuration: Invalid address type '%s' for the disk '%s' "
@@ -50,6 +64,7 @@ static const struct {
 	{ "ide", "target", "unsupported configuration: target must be 0 for ide controller" },
 	{ "sata", "bus", "unsupported configuration: bus must be 0 for sata controller" },
 	{ "sata", "target", "unsupported configuration: target must be 0 for sata controller" },
+	{ "scsi", "bus", "internal error: SCSI controller only supports 1 bus" },
 	{ "fdc", "controller", "internal error: Only 1 fdc controller is supported" },
 	{ "fdc", "bus", "internal error: Only 1 fdc bus is supported" },
 	{ "fdc", "target", "unsupported configuration: target must be 0 for controller fdc" },
@@ -69,21 +84,6 @@ check_numbers(const struct vml_domain_reading *r, const struct vml_disk *disk,
 	}
 }
 
-void
-vml_check_address(const struct vml_domain_reading *r, const struct vml_disk *disk)
-{
-	const struct vml_node *address = vml_child(disk->node, "address");
-	const char *type = address ? vml_value(address, "type") : NULL;
-
-	if (!type || !disk->bus)
-		return;
-	check_kind(r, disk, address, type);
-	if (strcmp(type, "drive") == 0)
-		check_numbers(r, disk, address);
-}
-
-/* ---- two at one place ----------------------------------------------------------------------- */
-
 /* Hexadecimal with or without 0x, decimal, or octal, as libvirt reads parts of a PCI address. */
 static bool
 read_part(const struct vml_node *address, const char *attr, guint64 *out)
@@ -97,6 +97,65 @@ read_part(const struct vml_node *address, const char *attr, guint64 *out)
 	*out = g_ascii_strtoull(value, &end, 0);
 	return end != value && *end == '\0';
 }
+
+/* A narrow SCSI controller has one target and eight units, and is what libvirt takes by itself. */
+static void
+check_target(const struct vml_domain_reading *r, const struct vml_disk *disk,
+	const struct vml_node *address)
+{
+	static const char *const narrow[] = { "lsilogic", "auto", NULL };
+	uint64_t controller, target;
+	const char *model;
+
+	if (strcmp(disk->bus, "scsi") != 0 || !is_pc(r) ||
+		!vml_number_of(address, "controller", 0, &controller) ||
+		!vml_number_of(address, "target", 0, &target) || target == 0 ||
+		!vml_controller_model(disk->node->parent, "scsi", controller, &model))
+		return;
+	if (!model || vml_is_one_of(model, narrow))
+		refuse(r, disk, address, "target",
+			"unsupported configuration: target must be 0 for controller model "
+			"'lsilogic'",
+			"has an address beyond what its controller has");
+}
+
+/* No PC has a second domain of PCI buses. */
+static void
+check_pci_domain(const struct vml_domain_reading *r, const struct vml_disk *disk,
+	const struct vml_node *address)
+{
+	guint64 domain, bus, slot, function;
+
+	if (is_pc(r) && read_part(address, "domain", &domain) && read_part(address, "bus", &bus) &&
+		read_part(address, "slot", &slot) && read_part(address, "function", &function) &&
+		domain > 0)
+		refuse(r, disk, address, "domain",
+			vml_arena_printf(r->arena,
+				"XML error: Invalid PCI address %04" G_GINT64_MODIFIER
+				"x:%02" G_GINT64_MODIFIER "x:%02" G_GINT64_MODIFIER
+				"x.%" G_GINT64_MODIFIER "x. Only PCI domain 0 is available",
+				domain, bus, slot, function),
+			"has an address in a PCI domain that the machine does not have");
+}
+
+void
+vml_check_address(const struct vml_domain_reading *r, const struct vml_disk *disk)
+{
+	const struct vml_node *address = vml_child(disk->node, "address");
+	const char *type = address ? vml_value(address, "type") : NULL;
+
+	if (!type || !disk->bus)
+		return;
+	check_kind(r, disk, address, type);
+	if (strcmp(type, "drive") == 0) {
+		check_numbers(r, disk, address);
+		check_target(r, disk, address);
+	} else if (strcmp(type, "pci") == 0 && strcmp(disk->bus, "virtio") == 0) {
+		check_pci_domain(r, disk, address);
+	}
+}
+
+/* ---- two at one place ----------------------------------------------------------------------- */
 
 /* The words of a place that only one device can have; NULL when it has none or is not known. */
 static char *
@@ -166,6 +225,20 @@ text_of(const struct vml_domain_reading *r, const struct holder *first,
 		(unsigned)part[2], (unsigned)part[3]);
 }
 
+/* Where the machine has its own devices, whatever the domain says. */
+static bool
+is_built_in(const struct vml_domain_reading *r, const char *place)
+{
+	static const char *const pc[] = { "0000:00:01.0", "0000:00:01.3", NULL };
+	static const char *const q35[] = { "0000:00:1f.0", "0000:00:1f.2", "0000:00:1f.3", NULL };
+
+	switch (vml_machine_of(r->domain)) {
+	case VML_MACHINE_PC: return vml_is_one_of(place, pc);
+	case VML_MACHINE_Q35: return vml_is_one_of(place, q35);
+	default: return false;
+	}
+}
+
 static void
 check_place(const struct vml_domain_reading *r, GHashTable *places, struct holder h)
 {
@@ -173,6 +246,12 @@ check_place(const struct vml_domain_reading *r, GHashTable *places, struct holde
 	char *place = address ? place_of(&h, address) : NULL;
 	const struct holder *first = place ? g_hash_table_lookup(places, place) : NULL;
 
+	if (place && h.disk && strcmp(h.disk->bus ? h.disk->bus : "", "virtio") == 0 &&
+		is_built_in(r, place))
+		vml_refuse_check(r, "VML702", h.disk, address, NULL,
+			text_of(r, NULL, address, place),
+			"%s has the address %s, where the machine has a device of its own",
+			vml_disk_words(h.disk), place);
 	if (place && !first) {
 		g_hash_table_insert(places, place, g_memdup2(&h, sizeof(h)));
 		return;

@@ -78,6 +78,10 @@ check_name(const struct vml_domain_reading *r, const struct vml_disk *disk)
 			"unsupported configuration: invalid disk target '%s', partitions can't "
 			"appear in disk targets",
 			"names a partition, and a disk has no number");
+	else if (floppy && (letters > 1 || name[strlen(name) - digits - 1] > 'b') &&
+		 !vml_child(disk->node, "address"))
+		refuse_name(r, disk, "internal error: Only 1 fdc controller is supported",
+			"is beyond the two drives of the one floppy controller");
 	else if (g_strcmp0(disk->bus, "ide") == 0 &&
 		 (letters > 1 || name[strlen(name) - digits - 1] > 'd') &&
 		 !vml_child(disk->node, "address"))
@@ -89,6 +93,7 @@ check_name(const struct vml_domain_reading *r, const struct vml_disk *disk)
 static bool
 check_bus(const struct vml_domain_reading *r, const struct vml_disk *disk)
 {
+	static const char *const fixed[] = { "virtio", "sd", NULL };
 	const bool floppy = disk->device == VML_DEVICE_FLOPPY;
 	const bool fdc = strcmp(disk->bus, "fdc") == 0;
 	const char *text = NULL;
@@ -98,7 +103,7 @@ check_bus(const struct vml_domain_reading *r, const struct vml_disk *disk)
 			"internal error: Invalid bus type '%s' for floppy disk", disk->bus);
 	else if (disk->device == VML_DEVICE_DISK && fdc)
 		text = "internal error: Invalid bus type 'fdc' for disk";
-	else if (disk->device == VML_DEVICE_CDROM && strcmp(disk->bus, "virtio") == 0 &&
+	else if (disk->device == VML_DEVICE_CDROM && vml_is_one_of(disk->bus, fixed) &&
 		 disk->decl.storage.type != VML_STORAGE_VHOST_USER)
 		text = vml_arena_printf(r->arena,
 			"unsupported configuration: disk type of '%s' does not support ejectable "
@@ -201,14 +206,36 @@ check_machine(const struct vml_domain_reading *r, const struct vml_disk *disk)
 			vml_disk_words(disk), machine);
 }
 
-/* How a BIOS counts cylinders matters to IDE alone. */
+static bool
+has_geometry(const struct vml_node *geometry)
+{
+	static const char *const parts[] = { "cyls", "heads", "secs" };
+	uint64_t number;
+
+	for (size_t i = 0; geometry && i < G_N_ELEMENTS(parts); i++)
+		if (!vml_number_of(geometry, parts[i], 0, &number) || number == 0)
+			return false;
+	return geometry;
+}
+
+/* Some buses have no cylinders, and how a BIOS counts them matters to IDE alone. */
 static void
 check_geometry(const struct vml_domain_reading *r, const struct vml_disk *disk)
 {
+	static const char *const flat[] = { "usb", "sd", NULL };
 	const struct vml_node *geometry = vml_child(disk->node, "geometry");
 
-	if (geometry && vml_attr(geometry, "trans") && vml_attr(geometry, "cyls") &&
-		strcmp(disk->bus, "ide") != 0)
+	if (!has_geometry(geometry))
+		return;
+	if (vml_is_one_of(disk->bus, flat))
+		vml_refuse_check(r, "VML728", disk, geometry, NULL,
+			vml_arena_printf(r->arena,
+				"unsupported configuration: CHS geometry can not be set for '%s' "
+				"bus",
+				disk->bus),
+			"%s is on bus '%s', whose disks have no geometry", vml_disk_words(disk),
+			disk->bus);
+	else if (vml_attr(geometry, "trans") && strcmp(disk->bus, "ide") != 0)
 		vml_refuse_check(r, "VML728", disk, geometry, "trans",
 			vml_arena_printf(r->arena,
 				"unsupported configuration: CHS translation mode can only be set "

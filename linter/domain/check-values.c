@@ -290,6 +290,10 @@ check_address(const struct vml_domain_reading *r, const struct vml_disk *disk,
 				"unsupported configuration: unknown address type '%s'", type),
 			"the address of %s has type '%s', which libvirt does not know",
 			vml_disk_words(disk), type);
+	else if (strcmp(type, "virtio-s390") == 0)
+		vml_refuse_check(r, "VML012", disk, address, "type",
+			"XML error: virtio-s390 bus doesn't have an address",
+			"the address of %s is on a bus that has none", vml_disk_words(disk));
 	else if (strcmp(type, "drive") == 0)
 		CHECK(address, of_drive_address);
 	else if (strcmp(type, "pci") == 0)
@@ -306,7 +310,8 @@ check_label(const struct vml_domain_reading *r, const struct vml_disk *disk,
 	const char *model = vml_value(label, "model");
 
 	CHECK(label, of_seclabel);
-	if (vml_value_is(label, "relabel", "no") && vml_child(label, "label"))
+	if (vml_value_is(label, "relabel", "no") && vml_child(label, "label") &&
+		*vml_child(label, "label")->text)
 		vml_refuse_check(r, "VML012", disk, label, "relabel",
 			vml_arena_printf(r->arena,
 				"XML error: Cannot specify a label if relabelling is turned off. "

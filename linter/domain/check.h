@@ -47,12 +47,15 @@ bool vml_controller_model(
 
 /* What no driver would take: libvirt's parser stops there. */
 void vml_check_values(const struct vml_domain_reading *r, const struct vml_disk *disk);
+void vml_check_parts(const struct vml_domain_reading *r, const struct vml_disk *disk);
 void vml_check_secrets(const struct vml_domain_reading *r, const struct vml_disk *disk);
 
 void vml_check_driver(const struct vml_domain_reading *r, const struct vml_disk *disk);
 void vml_check_target(const struct vml_domain_reading *r, const struct vml_disk *disk);
 void vml_check_identity(const struct vml_domain_reading *r, const struct vml_disk *disk);
 void vml_check_lun(const struct vml_domain_reading *r, const struct vml_disk *disk);
+/* What the security drivers do not take: the first that libvirt asks when a domain starts. */
+void vml_check_labels(const struct vml_domain_reading *r, const struct vml_disk *disk);
 void vml_check_source(const struct vml_domain_reading *r, const struct vml_disk *disk);
 void vml_check_network(const struct vml_domain_reading *r, const struct vml_disk *disk);
 /* <PREFIXWHAT> of an <iotune>; 0 when it is absent or no number, which also means no limit. */
@@ -69,6 +72,8 @@ void vml_check_unfiltered(const struct vml_domain_reading *r, const struct vml_d
 void vml_check_disk(const struct vml_domain_reading *r, const struct vml_disk *disk);
 /* What several devices share; `devices` is their parent. */
 void vml_check_addresses(
+	const struct vml_domain_reading *r, const struct vml_node *devices, const GPtrArray *disks);
+void vml_check_aliases(
 	const struct vml_domain_reading *r, const struct vml_node *devices, const GPtrArray *disks);
 void vml_check_boot(
 	const struct vml_domain_reading *r, const struct vml_node *devices, const GPtrArray *disks);

@@ -289,11 +289,13 @@ check_disk(const struct vml_domain_reading *r, const struct vml_disk *disk, guin
 {
 	static void (*const steps[])(const struct vml_domain_reading *, const struct vml_disk *) = {
 		vml_check_values,
+		vml_check_parts,
 		vml_check_secrets,
 		vml_check_lun,
 		check_whole,
 		check_formats,
 		vml_check_disk,
+		vml_check_labels,
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(steps) && r->refusals->len == before; i++)

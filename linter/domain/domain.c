@@ -197,6 +197,7 @@ vml_domain_read(struct vml_arena *a, struct vml_document *d, GPtrArray *refusals
 		check_targets(&r, disks);
 	if (devices && !branches) {
 		vml_check_addresses(&r, devices, disks);
+		vml_check_aliases(&r, devices, disks);
 		vml_check_boot(&r, devices, disks);
 	}
 	vml_check_removed(&r, devices, d->qemu_driver);

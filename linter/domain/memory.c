@@ -8,9 +8,8 @@
 #include "base/bytes.h"
 #include "domain/reading.h"
 
-/* How many bytes one of the unit is; 0 when libvirt does not know it. */
-static uint64_t
-scale_of(const char *unit)
+uint64_t
+vml_unit_bytes(const char *unit)
 {
 	static const char letters[] = "kmgtpe";
 	if (g_ascii_strcasecmp(unit, "b") == 0 || g_ascii_strcasecmp(unit, "bytes") == 0)
@@ -34,7 +33,7 @@ vml_memory_kib(const struct vml_node *n)
 	uint64_t bytes, value = n ? g_ascii_strtoull(n->text, &end, 10) : 0;
 	if (!end || end == n->text || strchr(n->text, '-') || end[strspn(end, " \t\r\n")])
 		return 0;
-	if (!vml_mul_u64(value, scale_of(unit ? unit : "KiB"), &bytes))
+	if (!vml_mul_u64(value, vml_unit_bytes(unit ? unit : "KiB"), &bytes))
 		return 0;
 	return bytes / 1024 + (bytes % 1024 != 0);
 }

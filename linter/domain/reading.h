@@ -36,6 +36,8 @@ void vml_check_snapshot_format(const struct vml_domain_reading *r, const struct 
 const struct vml_pool *vml_pool_read(struct vml_arena *a, const struct vml_node *n);
 const struct vml_volume *vml_volume_read(struct vml_arena *a, const struct vml_node *n);
 
+/* How many bytes one of the unit is, "KiB" or "g"; 0 when libvirt does not know it. */
+uint64_t vml_unit_bytes(const char *unit);
 /* A number with @unit, as libvirt scales it, in KiB and rounded up; 0 when it is none. */
 uint64_t vml_memory_kib(const struct vml_node *n);
 

@@ -10,8 +10,9 @@ const struct vml_rule VML702 = {
 	       "that libvirt had given it.",
 	.behaviour = "libvirt 9.0.0 on define: \"Attempted double use of PCI Address "
 		     "0000:00:05.0\", \"Found duplicate drive address for disk with target name "
-		     "'sda' controller='0' bus='0' target='0' unit='0'\". Addresses that libvirt "
-		     "makes up are not compared.",
+		     "'sda' controller='0' bus='0' target='0' unit='0'\". The same where a pc "
+		     "or q35 machine has its own devices (00:01.0, 00:01.3; 00:1f.0, 00:1f.2, "
+		     "00:1f.3). Addresses that libvirt makes up are not compared.",
 	.remedy = "Remove the <address> of the copy: libvirt finds a free one.",
 	.bad = "<address type='drive' controller='0' bus='0' target='0' "
 	       "unit='0'/>   <!-- in sda -->\n"
@@ -51,9 +52,12 @@ const struct vml_rule VML731 = {
 		"libvirt 9.0.0 on define: \"virtio disk cannot have an address of type "
 		"'drive'\", \"Invalid address type 'pci' for the disk 'sda' with the bus type "
 		"'sata'\", \"target must be 0 for ide controller\", \"Only 1 IDE controller is "
-		"supported\". On start, of a place that the controller does not have: \"Bus "
-		"'sata0.7' not found\", \"Can't create IDE unit 2, bus supports only 2 units\", "
-		"\"bad scsi device id: 9\".",
+		"supported\", \"SCSI controller only supports 1 bus\", \"target must be 0 for "
+		"controller model 'lsilogic'\" (which libvirt takes where no model is given), "
+		"\"Invalid PCI address 0001:00:05.0. Only PCI domain 0 is available\". On "
+		"start, of a place that the controller does not have: \"Bus 'sata0.7' not "
+		"found\", \"Can't create IDE unit 2, bus supports only 2 units\", \"bad scsi "
+		"device id: 9\".",
 	.remedy = "Remove the <address>: libvirt makes one that fits.",
 	.bad = "<target dev='vda' bus='virtio'/>\n"
 	       "<address type='drive' controller='0' bus='0' target='0' unit='0'/>",

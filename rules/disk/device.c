@@ -89,3 +89,38 @@ const struct vml_rule VML727 = {
 	.good = "<serial>WD-1234</serial>",
 	VML_DRIVER_CHECK,
 };
+
+const struct vml_rule VML743 = {
+	.id = "VML743",
+	.name = "security-model",
+	.summary = "a security label for no driver that libvirt has",
+	.why = "A <seclabel> of a source is for the security driver that it names: selinux, "
+	       "apparmor or dac. One without a name, or with another, is for none.",
+	.behaviour =
+		"libvirt 9.0.0 on start, before it looks at any image: \"Security driver model "
+		"'(null)' is not available\". Labels of the source of a disk are looked at, "
+		"those of backing files are not.",
+	.remedy = "Name the model.",
+	.bad = "<source file='/srv/a.img'>\n"
+	       "  <seclabel relabel='no'/>",
+	.good = "<source file='/srv/a.img'>\n"
+		"  <seclabel model='dac' relabel='no'/>",
+	VML_DRIVER_CHECK,
+};
+
+const struct vml_rule VML744 = {
+	.id = "VML744",
+	.name = "duplicate-alias",
+	.summary = "two devices with one alias",
+	.why = "An alias that begins with 'ua-' is the user's name for a device, and names one. It "
+	       "comes from copying a disk. Other aliases are libvirt's own, which it makes "
+	       "anew.",
+	.behaviour = "libvirt 9.0.0 on define: \"non unique alias detected: ua-data\", of disks, "
+		     "controllers and interfaces alike.",
+	.remedy = "Rename or remove the alias of the copy.",
+	.bad = "<alias name='ua-data'/>   <!-- in vda -->\n"
+	       "<alias name='ua-data'/>   <!-- in vdb -->",
+	.good = "<alias name='ua-data'/>   <!-- in vda -->\n"
+		"<alias name='ua-logs'/>   <!-- in vdb -->",
+	VML_DRIVER_CHECK,
+};

@@ -46,7 +46,7 @@ const struct vml_rule VML728 = {
 	       "rotation rate, and only cdrom and floppy drives have a tray.",
 	.behaviour = "libvirt 9.0.0 on define: \"removable is only valid for usb disks\", "
 		     "\"rotation rate is only valid for SCSI/IDE/SATA bus\", \"tray is only valid "
-		     "for cdrom and floppy\".",
+		     "for cdrom and floppy\", \"CHS geometry can not be set for 'usb' bus\".",
 	.remedy = "Remove the option, or change the bus.",
 	.bad = "<target dev='vda' bus='virtio' rotation_rate='1'/>",
 	.good = "<target dev='sda' bus='sata' rotation_rate='1'/>",
