@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Bounded reads of untrusted bytes. Every getter ends in slice(), the only place that computes an
+ * Bounded reads of untrusted bytes. Every getter ends in find(), the only place that computes an
  * address from an offset. Byte orders are put together by shifts, so neither the host's order nor
  * alignment matters.
  */
@@ -31,15 +31,20 @@ vml_bytes_have(const struct vml_bytes *b, uint64_t off, uint64_t len)
 	return find(b, off, len);
 }
 
+/* The same for getters: what is not there is noted. */
+static const uint8_t *
+want(struct vml_bytes *b, uint64_t off, uint64_t len)
+{
+	const uint8_t *p = find(b, off, len);
+	b->short_ = b->short_ || !p;
+	return p;
+}
+
 struct vml_slice
 vml_bytes_slice(struct vml_bytes *b, uint64_t off, uint64_t len)
 {
-	const uint8_t *p = find(b, off, len);
-	if (!p) {
-		b->short_ = true;
-		return (struct vml_slice){ NULL, 0 };
-	}
-	return (struct vml_slice){ p, (size_t)len };
+	const uint8_t *p = want(b, off, len);
+	return (struct vml_slice){ p, p ? (size_t)len : 0 };
 }
 
 bool
@@ -49,66 +54,78 @@ vml_bytes_equal(const struct vml_bytes *b, uint64_t off, const void *s, size_t l
 	return p && memcmp(p, s, len) == 0;
 }
 
-static uint64_t
-big(struct vml_bytes *b, uint64_t off, unsigned len)
+/* Compilers make one load of these; headers are read byte by byte nowhere else. */
+static uint16_t
+big16(const uint8_t *p)
 {
-	struct vml_slice s = vml_bytes_slice(b, off, len);
-	uint64_t v = 0;
-	for (size_t i = 0; i < s.len; i++)
-		v = v << 8 | s.data[i];
-	return v;
+	return (uint16_t)(p[0] << 8 | p[1]);
 }
 
-static uint64_t
-little(struct vml_bytes *b, uint64_t off, unsigned len)
+static uint32_t
+big32(const uint8_t *p)
 {
-	struct vml_slice s = vml_bytes_slice(b, off, len);
-	uint64_t v = 0;
-	for (size_t i = s.len; i > 0; i--)
-		v = v << 8 | s.data[i - 1];
-	return v;
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
+static uint16_t
+little16(const uint8_t *p)
+{
+	return (uint16_t)(p[1] << 8 | p[0]);
+}
+
+static uint32_t
+little32(const uint8_t *p)
+{
+	return (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0];
 }
 
 uint8_t
 vml_u8(struct vml_bytes *b, uint64_t off)
 {
-	return (uint8_t)big(b, off, 1);
+	const uint8_t *p = want(b, off, 1);
+	return p ? *p : 0;
 }
 
 uint16_t
 vml_be16(struct vml_bytes *b, uint64_t off)
 {
-	return (uint16_t)big(b, off, 2);
+	const uint8_t *p = want(b, off, 2);
+	return p ? big16(p) : 0;
 }
 
 uint32_t
 vml_be32(struct vml_bytes *b, uint64_t off)
 {
-	return (uint32_t)big(b, off, 4);
+	const uint8_t *p = want(b, off, 4);
+	return p ? big32(p) : 0;
 }
 
 uint64_t
 vml_be64(struct vml_bytes *b, uint64_t off)
 {
-	return big(b, off, 8);
+	const uint8_t *p = want(b, off, 8);
+	return p ? (uint64_t)big32(p) << 32 | big32(p + 4) : 0;
 }
 
 uint16_t
 vml_le16(struct vml_bytes *b, uint64_t off)
 {
-	return (uint16_t)little(b, off, 2);
+	const uint8_t *p = want(b, off, 2);
+	return p ? little16(p) : 0;
 }
 
 uint32_t
 vml_le32(struct vml_bytes *b, uint64_t off)
 {
-	return (uint32_t)little(b, off, 4);
+	const uint8_t *p = want(b, off, 4);
+	return p ? little32(p) : 0;
 }
 
 uint64_t
 vml_le64(struct vml_bytes *b, uint64_t off)
 {
-	return little(b, off, 8);
+	const uint8_t *p = want(b, off, 8);
+	return p ? (uint64_t)little32(p + 4) << 32 | little32(p) : 0;
 }
 
 bool

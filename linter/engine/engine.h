@@ -57,6 +57,13 @@ void vml_selection_grade(struct vml_selection *s, const struct vml_config_pairs 
 /* The same less the rules that the codes mean. */
 struct vml_selection *
 vml_selection_without(const struct vml_selection *s, const char *const *codes);
+/* The rules that are on, in the order of the book; with `images` those alone that judge images. */
+struct vml_choice {
+	const struct vml_rule *rule;
+	enum vml_severity severity;
+};
+const struct vml_choice *
+vml_selection_choices(const struct vml_selection *s, bool images, unsigned *n);
 /* Effective severity; VML_OFF = not selected. */
 enum vml_severity vml_selection_severity(const struct vml_selection *s, const struct vml_rule *r);
 

@@ -26,29 +26,37 @@ applies(const struct vml_rule *rule, const struct subject *s)
 	       (!s->index && rule->check.image);
 }
 
-/* The rules that apply, in the order asked for; the caller frees the list, not the rules. */
-static GPtrArray *
-ordered_rules(
-	const struct vml_rulebook *book, enum vml_rule_order order, const struct subject *subject)
+/* Puts rules in the order asked for: it must not matter. */
+static void
+reorder(struct vml_choice *c, unsigned n, enum vml_rule_order order)
 {
-	const struct vml_rulebook all = vml_rulebook_or_registry(book);
-	GPtrArray *rules = g_ptr_array_sized_new(all.n);
-	for (unsigned i = 0; i < all.n; i++) {
-		unsigned k = order == VML_ORDER_REVERSE ? all.n - 1 - i : i;
-		if (applies(all.rules[k], subject))
-			g_ptr_array_add(rules, (gpointer)all.rules[k]);
-	}
-	if (order != VML_ORDER_SHUFFLED)
-		return rules;
 	uint32_t state = 2463534242u; /* any order will do, as long as it is not sorted */
-	for (guint i = rules->len; i > 1; i--) {
-		state = state * 1664525u + 1013904223u;
-		guint k = (state >> 8) % i;
-		gpointer swapped = rules->pdata[i - 1];
-		rules->pdata[i - 1] = rules->pdata[k];
-		rules->pdata[k] = swapped;
+	for (unsigned i = 0; order == VML_ORDER_REVERSE && i < n / 2; i++) {
+		struct vml_choice swapped = c[i];
+		c[i] = c[n - 1 - i];
+		c[n - 1 - i] = swapped;
 	}
-	return rules;
+	for (unsigned i = n; order == VML_ORDER_SHUFFLED && i > 1; i--) {
+		state = state * 1664525u + 1013904223u;
+		unsigned k = (state >> 8) % i;
+		struct vml_choice swapped = c[i - 1];
+		c[i - 1] = c[k];
+		c[k] = swapped;
+	}
+}
+
+/* The rules that are on; an image by itself is for those alone that judge images. */
+static const struct vml_choice *
+choices(const struct subject *subject, const struct vml_selection *s, enum vml_rule_order order,
+	struct vml_arena *arena, unsigned *n)
+{
+	bool images = !subject->document && !subject->index;
+	const struct vml_choice *list = vml_selection_choices(s, images, n);
+	if (order == VML_ORDER_ID)
+		return list;
+	struct vml_choice *other = vml_arena_memdup(arena, list, *n * sizeof(*list));
+	reorder(other, *n, order);
+	return other;
 }
 
 /* `use` says whose chain it is; the rest of it is filled in layer by layer. */
@@ -102,19 +110,22 @@ static void
 judge_all(const struct subject *subject, const struct vml_selection *s, enum vml_rule_order order,
 	struct vml_arena *arena, GPtrArray *findings)
 {
-	g_autoptr(GPtrArray) rules = ordered_rules(vml_selection_book(s), order, subject);
-	g_autoptr(GPtrArray) found = g_ptr_array_new();
+	unsigned n;
+	const struct vml_choice *rules = choices(subject, s, order, arena, &n);
 	struct vml_out out = { .arena = arena, .document = subject->document };
 	out.reports = g_ptr_array_new();
-	for (guint i = 0; i < rules->len; i++) {
-		out.rule = g_ptr_array_index(rules, i);
-		out.severity = vml_selection_severity(s, out.rule);
-		if (out.severity != VML_OFF)
+	for (unsigned i = 0; i < n; i++) {
+		out.rule = rules[i].rule;
+		out.severity = rules[i].severity;
+		if (applies(out.rule, subject))
 			judge(out.rule, subject, &out);
 	}
-	vml_out_finish(&out, found);
-	vml_findings_sort(found, arena);
-	g_ptr_array_extend(findings, found, NULL, NULL);
+	if (out.reports->len > 0) {
+		g_autoptr(GPtrArray) found = g_ptr_array_new();
+		vml_out_finish(&out, found);
+		vml_findings_sort(found, arena);
+		g_ptr_array_extend(findings, found, NULL, NULL);
+	}
 	g_ptr_array_unref(out.reports);
 }
 

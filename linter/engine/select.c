@@ -12,6 +12,8 @@
 struct vml_selection {
 	const struct vml_rulebook *book;
 	GHashTable *severities; /* const struct vml_rule * → enum vml_severity */
+	GArray *choices;        /* struct vml_choice, in the order of the book */
+	GArray *image_choices;  /* those of them that judge images */
 };
 
 /* How exactly a code names a rule: 0 = not at all, EXACT = its id or name. */
@@ -129,6 +131,42 @@ severity_named(const char *word)
 	return VML_OFF;
 }
 
+static struct vml_selection *
+make(const struct vml_rulebook *book)
+{
+	struct vml_selection *s = g_new0(struct vml_selection, 1);
+	s->book = book;
+	s->severities = g_hash_table_new(NULL, NULL);
+	s->choices = g_array_new(FALSE, FALSE, sizeof(struct vml_choice));
+	s->image_choices = g_array_new(FALSE, FALSE, sizeof(struct vml_choice));
+	return s;
+}
+
+/* Notes the rules that are on: a run asks for them once for every image. */
+static void
+settle(struct vml_selection *s)
+{
+	const struct vml_rulebook all = vml_rulebook_or_registry(s->book);
+	g_array_set_size(s->choices, 0);
+	g_array_set_size(s->image_choices, 0);
+	for (unsigned i = 0; i < all.n; i++) {
+		struct vml_choice c = { all.rules[i], vml_selection_severity(s, all.rules[i]) };
+		if (c.severity == VML_OFF)
+			continue;
+		g_array_append_val(s->choices, c);
+		if (c.rule->check.image)
+			g_array_append_val(s->image_choices, c);
+	}
+}
+
+const struct vml_choice *
+vml_selection_choices(const struct vml_selection *s, bool images, unsigned *n)
+{
+	const GArray *list = images ? s->image_choices : s->choices;
+	*n = list->len;
+	return (const struct vml_choice *)(const void *)list->data;
+}
+
 struct vml_selection *
 vml_selection_new(const struct vml_rulebook *book, const char *const *select,
 	const char *const *ignore, const char *const *extend, char **error)
@@ -143,14 +181,13 @@ vml_selection_new(const struct vml_rulebook *book, const char *const *select,
 		return NULL;
 	}
 	g_ptr_array_extend_and_steal(chosen, g_steal_pointer(&more));
-	struct vml_selection *s = g_new0(struct vml_selection, 1);
-	s->book = book;
-	s->severities = g_hash_table_new(NULL, NULL);
+	struct vml_selection *s = make(book);
 	const struct vml_rulebook all = vml_rulebook_or_registry(book);
 	for (unsigned i = 0; i < all.n; i++) {
 		enum vml_severity v = choose(all.rules[i], !select, chosen, unwanted);
 		set(s, all.rules[i], v);
 	}
+	settle(s);
 	return s;
 }
 
@@ -160,6 +197,8 @@ vml_selection_free(struct vml_selection *s)
 	if (!s)
 		return;
 	g_hash_table_unref(s->severities);
+	g_array_unref(s->choices);
+	g_array_unref(s->image_choices);
 	g_free(s);
 }
 
@@ -192,15 +231,14 @@ vml_selection_grade(struct vml_selection *s, const struct vml_config_pairs *leve
 		if (level && vml_selection_severity(s, all.rules[i]) != VML_OFF)
 			set(s, all.rules[i], severity_named(level));
 	}
+	settle(s);
 }
 
 struct vml_selection *
 vml_selection_without(const struct vml_selection *s, const char *const *codes)
 {
-	struct vml_selection *less = g_new0(struct vml_selection, 1);
+	struct vml_selection *less = make(s->book);
 	const struct vml_rulebook all = vml_rulebook_or_registry(s->book);
-	less->book = s->book;
-	less->severities = g_hash_table_new(NULL, NULL);
 	for (unsigned i = 0; i < all.n; i++) {
 		enum vml_severity v = vml_selection_severity(s, all.rules[i]);
 		for (const char *const *code = codes; *code; code++)
@@ -208,5 +246,6 @@ vml_selection_without(const struct vml_selection *s, const char *const *codes)
 				v = VML_OFF;
 		set(less, all.rules[i], v);
 	}
+	settle(less);
 	return less;
 }

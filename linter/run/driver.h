@@ -39,6 +39,7 @@ struct vml_run {
 	GHashTable *settings;            /* configuration file, "" = none → struct vml_settings */
 	GHashTable *folders;             /* folder → those that hold there */
 	GHashTable *scopes;              /* struct vml_found → struct vml_judged_by */
+	GHashTable *scopes_by_name;      /* what a report calls it → the same; NULL until asked */
 	const struct vml_settings *base; /* those of the working directory */
 	bool opened;                     /* stores are */
 	char today[11];                  /* YYYY-MM-DD */

@@ -82,6 +82,7 @@ vml_run_free(struct vml_run *r)
 		return;
 	vml_baseline_free(r->baseline);
 	g_array_unref(r->suppressions);
+	g_clear_pointer(&r->scopes_by_name, g_hash_table_unref);
 	g_hash_table_unref(r->scopes);
 	g_hash_table_unref(r->folders);
 	g_hash_table_unref(r->settings);

@@ -119,17 +119,20 @@ vml_scope_of(const struct vml_run *r, const struct vml_found *f)
 	return *scope;
 }
 
+/* Few runs ask, and those that do ask often. */
 const struct vml_judged_by *
-vml_scope_of_path(const struct vml_run *r, const char *path)
+vml_scope_of_path(struct vml_run *r, const char *path)
 {
 	GHashTableIter i;
 	gpointer f, scope;
 
-	g_hash_table_iter_init(&i, r->scopes);
-	while (g_hash_table_iter_next(&i, &f, &scope))
-		if (strcmp(name_of(r, f), path) == 0)
-			return scope;
-	return NULL;
+	if (!r->scopes_by_name) {
+		r->scopes_by_name = g_hash_table_new(g_str_hash, g_str_equal);
+		g_hash_table_iter_init(&i, r->scopes);
+		while (g_hash_table_iter_next(&i, &f, &scope))
+			g_hash_table_insert(r->scopes_by_name, (gpointer)name_of(r, f), scope);
+	}
+	return g_hash_table_lookup(r->scopes_by_name, path);
 }
 
 bool
