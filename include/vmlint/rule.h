@@ -75,7 +75,8 @@ struct vml_rule {
 	 * A proven refusal that is dropped lives on in the finding that stays.
 	 */
 	const char *const *replaces;
-	enum vml_extent extent; /* of this rule's findings, for rules that replace it */
+	enum vml_extent extent;    /* of this rule's findings, for rules that replace it */
+	const char *const *within; /* of `replaces`: also what is about parts of its element */
 	const enum vml_refusal_kind *refusals; /* ended by VML_REFUSAL_NONE, or NULL */
 	/* What it judges; `scope` names the main one, others may stand beside it. */
 	struct {

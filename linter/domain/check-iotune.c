@@ -33,18 +33,19 @@ check_totals(const struct vml_domain_reading *r, const struct vml_disk *disk,
 			what);
 }
 
-static bool
-is_too_large(const struct vml_node *tune)
+/* The first limit that QEMU does not take; NULL when there is none. */
+static const struct vml_node *
+too_large(const struct vml_node *tune)
 {
-	static const char *const prefixes[] = { "total_", "read_", "write_" };
-	static const char *const whats[] = { "bytes_sec", "iops_sec", "bytes_sec_max",
-		"iops_sec_max" };
+	static const char *const names[] = { "total_bytes_sec", "read_bytes_sec", "write_bytes_sec",
+		"total_iops_sec", "read_iops_sec", "write_iops_sec", "total_bytes_sec_max",
+		"read_bytes_sec_max", "write_bytes_sec_max", "total_iops_sec_max",
+		"read_iops_sec_max", "write_iops_sec_max", "size_iops_sec" };
 
-	for (size_t i = 0; i < G_N_ELEMENTS(prefixes); i++)
-		for (size_t k = 0; k < G_N_ELEMENTS(whats); k++)
-			if (vml_iotune_limit(tune, prefixes[i], whats[k]) > MAX_LIMIT)
-				return true;
-	return vml_iotune_limit(tune, "", "size_iops_sec") > MAX_LIMIT;
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+		if (vml_iotune_limit(tune, "", names[i]) > MAX_LIMIT)
+			return vml_child(tune, names[i]);
+	return NULL;
 }
 
 /* Every limit is a number without anything around it; what libvirt does not know it drops. */
@@ -100,8 +101,8 @@ vml_check_iotune(const struct vml_domain_reading *r, const struct vml_disk *disk
 	check_totals(r, disk, tune, "iops_sec");
 	check_totals(r, disk, tune, "bytes_sec_max");
 	check_totals(r, disk, tune, "iops_sec_max");
-	if (is_too_large(tune))
-		vml_refuse_check(r, "VML706", disk, tune, NULL,
+	if (too_large(tune))
+		vml_refuse_check(r, "VML706", disk, too_large(tune), NULL,
 			"argument unsupported: block I/O throttle limit must be no more than "
 			"1000000000000000 using QEMU",
 			"%s has a limit above 10^15, which is QEMU's", vml_disk_words(disk));

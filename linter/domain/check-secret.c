@@ -106,7 +106,7 @@ check_cipher(const struct vml_domain_reading *r, const struct vml_disk *disk,
 	const struct vml_node *encryption)
 {
 	if (vml_child(encryption, "ivgen") && !vml_child(encryption, "cipher"))
-		vml_refuse_check(r, "VML733", disk, vml_child(encryption, "ivgen"), NULL,
+		vml_refuse_check(r, "VML733", disk, encryption, NULL,
 			"XML error: ivgen element found, but cipher is missing",
 			"the encryption of %s has an <ivgen> and no <cipher>",
 			vml_disk_words(disk));

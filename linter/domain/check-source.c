@@ -183,7 +183,8 @@ check_encryption(
 			"unsupported configuration: old qcow/qcow2 encryption is not supported",
 			"%s is encrypted with AES, which QEMU has given up", name);
 	else if (vml_child(e, "cipher") && g_strcmp0(format, "luks") == 0)
-		vml_refuse_check(r, "VML733", disk, vml_child(e, "cipher"), NULL,
+		vml_refuse_check(r, "VML733", disk,
+			vml_child(e, "ivgen") ? vml_child(e, "cipher") : e, NULL,
 			"unsupported configuration: supplying <cipher> for domain disk definition "
 			"is unnecessary",
 			"the encryption of %s gives a <cipher>, which its header holds", name);

@@ -97,11 +97,23 @@ shows(const struct vml_report *a, const struct vml_node *n)
 	return false;
 }
 
+/* Whether `a` is about a whole element, and replaces that rule's findings about parts of it. */
+static bool
+covers(const struct vml_report *a, const char *id)
+{
+	const char *const *w = a->finding->rule->within;
+	while (w && *w && strcmp(*w, id) != 0)
+		w++;
+	return w && *w && a->at.node && !attr_at(a);
+}
+
 static bool
 same_fault(const struct vml_report *a, const struct vml_report *b)
 {
 	switch (b->finding->rule->extent) {
-	case VML_EXTENT_ELEMENT: return same_element(a, b) || shows(a, b->at.node);
+	case VML_EXTENT_ELEMENT:
+		return same_element(a, b) || shows(a, b->at.node) ||
+		       (covers(a, b->finding->rule->id) && inside(b->at.node, a->at.node));
 	case VML_EXTENT_LAYER: return same_disk(a, b) && same_layer(a, b);
 	case VML_EXTENT_DISK: return same_disk(a, b);
 	case VML_EXTENT_DOCUMENT: return true;
@@ -198,6 +210,19 @@ replace_in(struct vml_report *a, GPtrArray *candidates)
 	return news;
 }
 
+/* What is about elements in `n`. */
+static bool
+replace_within(struct vml_report *r, GHashTable *groups, const char *id, const struct vml_node *n)
+{
+	bool news = false;
+	for (const struct vml_node *k = n->first; k; k = k->next) {
+		struct group key = { id, k };
+		news |= replace_in(r, g_hash_table_lookup(groups, &key));
+		news |= replace_within(r, groups, id, k);
+	}
+	return news;
+}
+
 static bool
 replace_by(struct vml_report *r, GHashTable *groups)
 {
@@ -210,6 +235,8 @@ replace_by(struct vml_report *r, GHashTable *groups)
 				continue;
 			news |= replace_in(r, g_hash_table_lookup(groups, &key));
 		}
+		if (covers(r, *id))
+			news |= replace_within(r, groups, *id, r->at.node);
 		for (guint i = 0; r->asides && i < r->asides->len; i++) {
 			struct group key = { *id,
 				g_array_index(r->asides, struct vml_aside, i).at.node };

@@ -48,6 +48,7 @@ const struct vml_rule VML706 = {
 		"  <read_bytes_sec>5000000</read_bytes_sec>\n"
 		"  <write_bytes_sec>5000000</write_bytes_sec>\n"
 		"</iotune>",
+	.within = VML_LIST("VML010"),
 	VML_DRIVER_CHECK,
 };
 

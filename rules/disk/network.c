@@ -34,6 +34,7 @@ const struct vml_rule VML710 = {
 	       "  <host name='filer' port='2049'/>",
 	.good = "<source protocol='nfs' name='/export/a.img'>\n"
 		"  <host name='filer'/>",
+	.within = VML_LIST("VML015"),
 	VML_DRIVER_CHECK,
 };
 

@@ -40,6 +40,18 @@ offer_attribute(struct vml_report *r, const struct vml_disk *disk, const struct 
 	vml_fix_replace(r, stray->name_at, name);
 }
 
+/* Pool and volume are strays together. */
+static void
+show_partner(struct vml_report *r, const struct vml_storage *s)
+{
+	const char *partner = strcmp(s->stray->name, "pool") == 0     ? "volume"
+			      : strcmp(s->stray->name, "volume") == 0 ? "pool"
+								      : NULL;
+	const struct vml_attr *a = partner ? vml_attr(s->node, partner) : NULL;
+	if (a)
+		vml_report_related(r, vml_at_value(s->node, a), "and the %s with it", partner);
+}
+
 static void
 check_source(const struct vml_disk *disk, const struct vml_decl *l, struct vml_out *out)
 {
@@ -50,6 +62,7 @@ check_source(const struct vml_disk *disk, const struct vml_decl *l, struct vml_o
 		vml_disk_words(disk), type, s->stray->name, s->stray->value,
 		s->path ? "" : " and knows no place");
 	vml_report_disk(r, disk);
+	show_partner(r, s);
 	offer_attribute(r, disk, l);
 }
 
@@ -61,8 +74,10 @@ check(const struct vml_document *d, struct vml_out *out)
 		if (!vml_is_mine(out, x))
 			continue;
 		struct vml_report *r = vml_report_refusal(out, x);
-		if (x->disk && x->attr && x->disk->decl.storage.stray == x->attr)
-			offer_attribute(r, x->disk, &x->disk->decl);
+		if (!x->disk || !x->attr || x->disk->decl.storage.stray != x->attr)
+			continue;
+		show_partner(r, &x->disk->decl.storage);
+		offer_attribute(r, x->disk, &x->disk->decl);
 	}
 	for (uint32_t i = 0; i < d->ndisks; i++) {
 		const struct vml_decl *l = &d->disks[i]->decl;
