@@ -89,7 +89,7 @@ const struct vml_rule VML721 = {
 const struct vml_rule VML750 = {
 	.id = "VML750",
 	.name = "volume-pool",
-	.summary = "a volume of a pool from which the qemu driver takes none, or not so",
+	.summary = "a volume of a pool that the qemu driver cannot use, or not this way",
 	.why = "libvirt asks the pool where a volume is when the domain starts. It has no answer "
 	       "for every type of pool, and only iSCSI offers two ways to get at a volume.",
 	.behaviour =

@@ -28,8 +28,8 @@ const struct vml_rule VML803 = {
 	.effect = VML_EFFECT_NONE,
 	.scope = VML_SCOPE_RUN,
 	.summary = "a record of the inventory is out of date",
-	.why = "An inventory stands for images that are not here. Where it is out of date, what is "
-	       "found by it on another machine is about images that there no longer are.",
+	.why = "An inventory stands for images that are not here. Where it is out of date, what "
+	       "is found by it on another machine is about images as they were, not as they are.",
 	.behaviour =
 		"Where an image is here, vmlint goes by the image; the record is only compared. "
 		"Only facts that decide something count: a disk whose content changes, its time "
