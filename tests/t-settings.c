@@ -170,11 +170,38 @@ configuration_holds(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+/* What lint could not do without is missed by verify; a baseline may have yet to be written. */
+static void
+verify_looks_where_it_leads(void **state)
+{
+	(void)state;
+	static const char *const rows[][2] = {
+		{ "sysroot: gone", "vmlint: vmlint.yaml:1: sysroot: No such file or directory\n" },
+		{ "images: auto\nschema: gone.rng",
+			"vmlint: vmlint.yaml:2: schema: No such file or directory\n" },
+		{ "inventory: [here, gone]",
+			"vmlint: vmlint.yaml:1: inventory: No such file or directory\n" },
+		{ "sysroot: .\ninventory: here\nschema: none\nbaseline: gone", "" },
+	};
+	char *root = scratch_new();
+	put(root, "here", "");
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		const char *argv[] = { house_path("VMLINT"), "config", "verify", NULL };
+		put(root, "vmlint.yaml", rows[i][0]);
+		struct command c = command_run(argv, root, NULL, NULL);
+		assert_string_equal(c.err, rows[i][1]);
+		assert_int_equal(c.code, *rows[i][1] ? 2 : 0);
+		command_clear(&c);
+	}
+	scratch_free(root);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(configuration_holds),
+		cmocka_unit_test(verify_looks_where_it_leads),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
