@@ -271,13 +271,14 @@ what_is_announced_comes_about(void **state)
 	static const char *const fix[] = { "--fix-xml", "--unsafe-fixes", "--output-format=concise",
 		NULL };
 	static const char *const names[] = { "VML103/bad-other-file",
-		"VML110/bad-there-in-the-root", "VML111/bad-below-raw-open", "VML201/bad-untyped",
-		"VML201/bad-untyped-second", "VML203/bad-dev-in-a-cdrom",
-		"VML203/bad-dev-in-a-file-disk", "VML203/bad-dev-in-a-file-layer",
-		"VML204/bad-inside-source", "VML204/bad-lower-case",
-		"VML204/bad-lower-case-terminator", "VML206/bad-second-layer",
-		"VML305/bad-container", "VML306/bad-qcow2-as-vmdk", "VML307/bad-top",
-		"VML311/bad-driver", "VML312/bad-fixed-vhd", "VML314/bad-declared-iso" };
+		"VML110/bad-there-in-the-root", "VML111/bad-below-raw-open",
+		"VML115/bad-in-the-middle", "VML201/bad-untyped", "VML201/bad-untyped-second",
+		"VML203/bad-dev-in-a-cdrom", "VML203/bad-dev-in-a-file-disk",
+		"VML203/bad-dev-in-a-file-layer", "VML204/bad-inside-source",
+		"VML204/bad-lower-case", "VML204/bad-lower-case-terminator",
+		"VML206/bad-second-layer", "VML305/bad-container", "VML306/bad-qcow2-as-vmdk",
+		"VML307/bad-top", "VML311/bad-driver", "VML312/bad-fixed-vhd",
+		"VML314/bad-declared-iso" };
 	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
 		struct scene s = { 0 };
 		g_autofree char *tree = g_strdup_printf("tests/fixtures/rules/%s.tree", names[i]);

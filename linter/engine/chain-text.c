@@ -133,7 +133,7 @@ source(struct writer *w, const struct vml_storage *s, const struct vml_layer *l)
 	line(w);
 	g_string_append(w->to, "<source");
 	if (path)
-		attribute(w, path, s->path);
+		attribute(w, path, vml_chain_path(w->text->arena, s));
 	attribute(w, "protocol", s->protocol);
 	attribute(w, "name", s->name);
 	attribute(w, "query", s->query);
@@ -157,12 +157,19 @@ source(struct writer *w, const struct vml_storage *s, const struct vml_layer *l)
 	g_string_append(w->to, "</source>");
 }
 
+const char *
+vml_chain_path(struct vml_arena *a, const struct vml_storage *s)
+{
+	bool relative = s->path && s->path[0] != '/';
+	return relative ? vml_arena_printf(a, "/%s", s->path) : s->path;
+}
+
 static bool
 can_be_said(struct vml_chain_text *t, const struct vml_layer *l)
 {
 	const struct vml_storage *s = &l->storage;
-	if (path_attribute(s->type) && (!s->path || s->path[0] != '/'))
-		t->obstacle = "a member has no absolute path";
+	if (path_attribute(s->type) && (!s->path || !*s->path))
+		t->obstacle = "a member has no path";
 	else if (!path_attribute(s->type) && s->type != VML_STORAGE_NETWORK)
 		t->obstacle = "a member is of a kind that headers cannot describe in full";
 	else if (!vml_format_libvirt(l->format))

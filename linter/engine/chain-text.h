@@ -21,4 +21,10 @@ char *vml_chain_text(struct vml_chain_text *t, const struct vml_layer *first);
 /* The <dataStore> of a layer, or NULL when it cannot be said. */
 char *vml_data_store_text(struct vml_chain_text *t, const struct vml_layer *l, const char *indent);
 
+/*
+ * The path of a layer as it is written. A relative one, which only a json: string can leave so, is
+ * taken from the root, where a system daemon runs.
+ */
+const char *vml_chain_path(struct vml_arena *a, const struct vml_storage *s);
+
 #endif

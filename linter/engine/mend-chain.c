@@ -19,10 +19,11 @@ struct plan {
 	const struct vml_document *document;
 	const struct vml_disk *disk;
 	const struct vml_chain *chain;
-	const struct vml_decl *last;   /* the last declared layer */
-	const struct vml_layer *first; /* the first layer to write; NULL = the end alone */
-	bool beyond;                   /* past the end that libvirt sees */
-	bool mends;                    /* what headers record refuses the chain today */
+	const struct vml_decl *last;      /* the last declared layer */
+	const struct vml_layer *first;    /* the first layer to write; NULL = the end alone */
+	bool beyond;                      /* past the end that libvirt sees */
+	bool mends;                       /* what headers record refuses the chain today */
+	const struct vml_layer *relative; /* the first layer whose path is relative, or NULL */
 	bool unsafe;
 	const char *reason; /* why there is no fix, or none that is safe */
 };
@@ -119,6 +120,8 @@ may_write_layer(struct plan *p, const struct vml_layer *l)
 	if ((l->image && l->image->doubtful) ||
 		(l->above && l->above->image && l->above->image->doubtful))
 		return fail(p, "an inventory tells of the chain, and what it tells is in doubt");
+	if (!p->relative && l->storage.path && l->storage.path[0] != '/')
+		p->relative = l;
 	if (l->format_origin == VML_ORIGIN_XML || l->format_origin == VML_ORIGIN_HEADER)
 		return true;
 	if ((l->image && l->image->union_raw) || l->trusted)
@@ -203,10 +206,12 @@ may_write(struct plan *p)
 			return false;
 	if (p->mends)
 		grade_mending(p);
-	if (!p->beyond)
-		return true;
-	p->unsafe = true;
-	p->reason = "it changes what the guest reads";
+	if (p->beyond || p->relative) {
+		p->unsafe = true;
+		p->reason = p->beyond ? "it changes what the guest reads"
+				      : "a name in a header is relative to the directory that "
+					"libvirtd runs in, and that need not be the root";
+	}
 	return true;
 }
 
@@ -348,6 +353,9 @@ vml_fix_chain(struct vml_report *r, const struct vml_disk *d)
 		return false;
 	vml_fix(r, p.unsafe ? VML_UNSAFE : VML_SAFE, "%s", title_of(r, &p));
 	r->promise = p.mends ? VML_CHAIN_MENDED : p.beyond ? VML_CHAIN_EXTENDED : VML_CHAIN_KEPT;
+	if (p.relative)
+		vml_fix_announce_at(r, p.relative->depth, p.relative->format,
+			vml_chain_path(t.arena, &p.relative->storage));
 	add_edits(r, &p, text);
 	return true;
 }

@@ -19,8 +19,10 @@ check(const struct vml_image_use *use, struct vml_out *out)
 		"%s names its base %s in a json: string: libvirt and QEMU look for it in the "
 		"directory they run in, not beside the overlay",
 		use->image->path, path);
-	if (use->disk)
-		vml_report_note(r, "libvirtd runs in the root directory: the base is /%s", path);
+	if (!use->disk)
+		return;
+	vml_report_note(r, "libvirtd runs in the root directory: the base is /%s", path);
+	vml_fix_chain(r, use->disk);
 }
 
 const struct vml_rule VML115 = {
@@ -29,6 +31,7 @@ const struct vml_rule VML115 = {
 	.severity = VML_ERROR,
 	.effect = VML_EFFECT_WRONG_DATA,
 	.scope = VML_SCOPE_IMAGE,
+	.fixable = VML_FIX_UNSAFE,
 	.summary = "a json: string in a header holds a relative file name",
 	.why = "Which file is the base depends on the directory in which a program runs, and for "
 	       "libvirtd that is not where the image is. The guest gets no disk, or one with "
@@ -39,7 +42,8 @@ const struct vml_rule VML115 = {
 		"working directory. qemu-img finds the file when it is run beside it, so that the "
 		"image looks sound by hand.",
 	.remedy = "Record the plain name with `qemu-img rebase -u`: a relative one then goes by "
-		  "the overlay's directory. Or declare the chain in the XML.",
+		  "the overlay's directory. Or declare the chain in the XML, with the path "
+		  "that the base has.",
 	.bad = "qemu-img create -f qcow2 -F raw \\\n"
 	       "  -b 'json:{\"driver\": \"file\", \"filename\": \"base.img\"}' overlay.qcow2",
 	.good = "qemu-img create -f qcow2 -F raw \\\n"
