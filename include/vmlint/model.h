@@ -265,9 +265,11 @@ enum vml_ref_kind {
 	VML_REF_BACKING,
 	VML_REF_DATA_FILE,
 	VML_REF_EXTENT,
-	VML_REF_PARENT,  /* parent hint of VMDK, parent of VHD and VHDX */
-	VML_REF_LOCATOR, /* one of several ways to find that parent */
+	VML_REF_PARENT,  /* parent of a differencing VHD */
+	VML_REF_LOCATOR, /* of VHD and VHDX: one of several ways to find the parent */
 };
+/* "backing", "data-file", "extent", "parent", "locator", NULL. */
+extern const char *const vml_ref_names[];
 
 /*
  * A name stored in an image that leads out of it. Bytes, not text: `raw` ends at the first NUL,
@@ -281,8 +283,9 @@ struct vml_ref {
 	const char *format;     /* recorded format as stored, or NULL */
 	uint64_t format_offset; /* of that record */
 	bool goes_on;           /* more is stored behind the NUL */
-	const char *access;     /* "RW FLAT" and the like for extents, or NULL */
-	bool decoded;           /* from a descriptor's text or from UTF-16; `raw` is all of it */
+	/* "RW FLAT" and the like for extents, platform code or key for locators, or NULL */
+	const char *access;
+	bool decoded; /* from a descriptor's text or from UTF-16; `raw` is all of it */
 };
 
 /* Something in a header that its readers refuse or regret. */
@@ -549,6 +552,29 @@ enum vml_thing {
 	VML_THING_VIRTUAL, /* on procfs, sysfs, … : never opened */
 };
 
+/* What a program does about a name in a header. */
+enum vml_course {
+	VML_COURSE_IGNORED, /* it does not follow such names, or does not see this one */
+	VML_COURSE_PLACE,   /* it goes to `place` */
+	VML_COURSE_REFUSED, /* it gives up; `error` is what it says */
+	VML_COURSE_UNKNOWN, /* it goes on to a place that vmlint does not tell */
+};
+
+struct vml_resolved {
+	enum vml_course course;
+	struct vml_storage place; /* whether or not something is there */
+	const char *error;
+};
+
+/* A name that leads out of an image, with what QEMU and libvirt each make of it. */
+struct vml_reference {
+	const struct vml_ref *ref;
+	struct vml_resolved qemu;    /* relative to its working directory: as it is, unless known */
+	struct vml_resolved libvirt; /* where it reads that header, told the image's format */
+	bool later; /* `libvirt` is of versions later than the target's, which ignores the name */
+	bool apart; /* both go to a place, and not to the same one */
+};
+
 /*
  * Where the name recorded in a layer's header leads, whether or not the chain goes there. This is
  * what rules compare with the XML.
@@ -571,13 +597,12 @@ struct vml_recorded {
  * qcow2, an extent of VMDK. The place is the one that QEMU makes of the name.
  */
 struct vml_companion {
-	const struct vml_ref *ref;
+	const struct vml_reference *reference;
 	const char *path; /* NULL when it is no local file */
 	enum vml_state state;
 	enum vml_thing thing;
 	uint64_t dev, ino;
 	const char *error; /* the system's word when it is not present, or NULL */
-	bool relative;     /* the name does not start at the root */
 	/* It leads out of the directory of the image, or to a protocol; trusted-images has neither.
 	 */
 	bool outside;
@@ -623,6 +648,8 @@ struct vml_layer {
 	bool has_data_file;
 	struct vml_storage data_file; /* the external data file libvirt or QEMU will use */
 	uint64_t data_dev, data_ino;  /* of a present local one */
+	const struct vml_reference *references; /* what its header names, in the layer's format */
+	uint32_t nreferences;
 	const struct vml_companion *companions; /* where the image is read in its own format */
 	uint32_t ncompanions;
 	const struct vml_layer *above; /* NULL at the top */

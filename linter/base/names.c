@@ -68,3 +68,12 @@ vml_verdict_name(enum vml_verdict v)
 	};
 	return PICK(names, v);
 }
+
+const char *const vml_ref_names[] = {
+	[VML_REF_BACKING] = "backing",
+	[VML_REF_DATA_FILE] = "data-file",
+	[VML_REF_EXTENT] = "extent",
+	[VML_REF_PARENT] = "parent",
+	[VML_REF_LOCATOR] = "locator",
+	NULL,
+};

@@ -36,16 +36,13 @@ is_outside(const struct vml_layer *l, const char *name)
 	return !vml_path_lies_below(place, directory);
 }
 
+/* Where the chain has the data file, for libvirt may have a say in it; else where QEMU goes. */
 static const char *
-path_of(struct vml_walk *w, const struct vml_layer *l, const struct vml_ref *ref)
+path_of(const struct vml_layer *l, const struct vml_reference *r)
 {
-	const char *slash = strrchr(l->storage.path, '/');
-	if (ref->kind == VML_REF_DATA_FILE)
-		return l->has_data_file ? l->data_file.path : NULL;
-	if (*ref->raw == '/' || !slash || has_protocol(ref->raw))
-		return ref->raw;
-	return vml_arena_printf(w->context->arena, "%.*s/%s", (int)(slash - l->storage.path),
-		l->storage.path, ref->raw);
+	const struct vml_storage *at =
+		r->ref->kind == VML_REF_DATA_FILE ? &l->data_file : &r->qemu.place;
+	return vml_storage_is_local(at) ? at->path : NULL;
 }
 
 /* Asked only of what lies outside: for the answer a file may have to be read in full. */
@@ -58,11 +55,10 @@ is_trusted(struct vml_walk *w, const struct vml_layer *l, const struct vml_compa
 
 static void
 look(struct vml_walk *w, const struct vml_layer *l, struct vml_companion *c,
-	const struct vml_ref *ref)
+	const struct vml_reference *r)
 {
-	*c = (struct vml_companion){ .ref = ref, .path = path_of(w, l, ref) };
-	c->relative = *ref->raw != '/' && !has_protocol(ref->raw);
-	c->outside = is_outside(l, ref->raw) && !is_trusted(w, l, c);
+	*c = (struct vml_companion){ .reference = r, .path = path_of(l, r) };
+	c->outside = is_outside(l, r->ref->raw) && !is_trusted(w, l, c);
 	if (!c->path)
 		return;
 	const struct vml_entry *e = vml_store_look(w->context->store, c->path);
@@ -84,16 +80,17 @@ find(struct vml_walk *w, struct vml_layer *l)
 {
 	const struct vml_image *image = l->image;
 	uint32_t n = 0;
-	for (uint32_t i = 0; i < image->nrefs; i++)
-		n += is_companion(image, &image->refs[i]);
-	if (n == 0 || l->ncompanions || !l->storage.path || l->format != image->format)
+	vml_walk_references(w, l);
+	for (uint32_t i = 0; i < l->nreferences; i++)
+		n += is_companion(image, l->references[i].ref);
+	if (n == 0 || l->ncompanions || !l->storage.path)
 		return;
 	struct vml_companion *list = vml_make_n(w->context->arena, struct vml_companion, n);
 	l->companions = list;
 	l->ncompanions = n;
-	for (uint32_t i = 0; i < image->nrefs; i++)
-		if (is_companion(image, &image->refs[i]))
-			look(w, l, list++, &image->refs[i]);
+	for (uint32_t i = 0; i < l->nreferences; i++)
+		if (is_companion(image, l->references[i].ref))
+			look(w, l, list++, &l->references[i]);
 }
 
 void
@@ -147,6 +144,6 @@ vml_walk_open_extents(struct vml_walk *w, struct vml_layer *l)
 		return;
 	find(w, l);
 	for (uint32_t i = 0; i < l->ncompanions && !w->stopped; i++)
-		if (l->companions[i].ref->kind == VML_REF_EXTENT)
+		if (l->companions[i].reference->ref->kind == VML_REF_EXTENT)
 			open_extent(w, l, &l->companions[i]);
 }

@@ -4,33 +4,38 @@
  * header names by itself, as a plain file name relative to its own folder, which is "/" under
  * libvirt. Later ones resolve the name like that of a backing file. Measured on QEMU 7.2.
  */
-#include "chain/backing.h"
 #include "chain/walk.h"
+
+/* Of a layer that names one, which is the last to be listed where it names several. */
+static const struct vml_reference *
+reference_of(struct vml_walk *w, struct vml_layer *l)
+{
+	vml_walk_references(w, l);
+	for (uint32_t i = 0; i < l->nreferences; i++)
+		if (l->references[i].ref == l->image->data_file)
+			return &l->references[i];
+	return NULL;
+}
 
 /* Whether libvirt of the target version tells QEMU where the data file is. */
 static bool
-is_seen(const struct vml_walk *w, const struct vml_layer *l)
+is_seen(const struct vml_layer *l, const struct vml_reference *r)
 {
-	return vml_target_has(w->context->target, VML_BEHAVIOUR_DATA_FILE_SEEN) &&
-	       l->read_by_libvirt && l->reading && l->reading->data_file;
+	return l->read_by_libvirt && !r->later && r->libvirt.course != VML_COURSE_IGNORED;
 }
 
 static void
-resolve(struct vml_walk *w, struct vml_layer *l, const char *name)
+resolve(struct vml_walk *w, struct vml_layer *l, const struct vml_reference *r)
 {
-	struct vml_arena *a = w->context->arena;
-	const char *error = NULL;
-	l->data_file = (struct vml_storage){ .type = VML_STORAGE_FILE };
-	if (is_seen(w, l)) {
-		enum vml_backing_result result =
-			vml_backing_parse(a, name, &l->storage, &l->data_file, &error);
-		if (result != VML_BACKING_OK)
-			vml_walk_refuse(w, VML_REFUSAL_DATA_FILE, l, error,
-				"%s names '%s' as its data file, which libvirt cannot use",
-				vml_layer_words(a, l), name);
-	} else {
-		l->data_file.path = *name == '/' ? name : vml_arena_printf(a, "/%s", name);
-	}
+	const struct vml_resolved *to = is_seen(l, r) ? &r->libvirt : &r->qemu;
+	l->data_file = to->place;
+	if (to->course == VML_COURSE_REFUSED)
+		vml_walk_refuse(w, VML_REFUSAL_DATA_FILE, l, to->error,
+			"%s names '%s' as its data file, which %s cannot use",
+			vml_layer_words(w->context->arena, l), r->ref->raw,
+			is_seen(l, r) ? "libvirt" : "QEMU");
+	else if (to->course == VML_COURSE_UNKNOWN)
+		vml_walk_unknown(w, "a data file is not on this machine");
 	l->has_data_file = !w->stopped;
 }
 
@@ -38,7 +43,8 @@ static void
 refuse_path(struct vml_walk *w, struct vml_layer *l, const char *why)
 {
 	struct vml_arena *a = w->context->arena;
-	const char *name = is_seen(w, l) ? l->data_file.path : l->image->data_file->raw;
+	const struct vml_reference *r = reference_of(w, l);
+	const char *name = is_seen(l, r) ? l->data_file.path : r->ref->raw;
 	vml_walk_refuse(w, VML_REFUSAL_DATA_FILE, l,
 		vml_arena_printf(a, "Could not open '%s': %s", name, why),
 		"the data file %s of %s cannot be opened", l->data_file.path,
@@ -72,7 +78,8 @@ void
 vml_walk_open_data(struct vml_walk *w, struct vml_layer *l)
 {
 	const struct vml_ref *ref = l->image ? l->image->data_file : NULL;
-	if (!ref || l->format != VML_FORMAT_QCOW2)
+	const struct vml_reference *r = ref ? reference_of(w, l) : NULL;
+	if (!r || l->format != VML_FORMAT_QCOW2)
 		return;
 	if (!*ref->raw) {
 		vml_walk_refuse(w, VML_REFUSAL_DATA_FILE, l,
@@ -80,7 +87,7 @@ vml_walk_open_data(struct vml_walk *w, struct vml_layer *l)
 			"%s has a data file without a name", vml_layer_words(w->context->arena, l));
 		return;
 	}
-	resolve(w, l, ref->raw);
+	resolve(w, l, r);
 	if (!w->stopped && vml_storage_is_local(&l->data_file))
 		open_file(w, l);
 }

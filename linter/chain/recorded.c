@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "chain/backing.h"
+#include "chain/reference.h"
 #include "chain/walk.h"
 
 static bool
@@ -64,7 +65,6 @@ look_as_libvirt(struct vml_walk *w, const struct vml_layer *l, struct vml_record
 		look_beside(w, l, r);
 }
 
-/* QEMU strips "file:" from a name and opens the rest, where libvirt sees an unknown protocol. */
 bool
 vml_walk_qemu_place(
 	struct vml_walk *w, const struct vml_layer *l, const char *raw, struct vml_storage *at)
@@ -98,10 +98,21 @@ record(struct vml_walk *w, const struct vml_layer *l, struct vml_recorded *r)
 	}
 }
 
+/* QEMU works in the root directory when libvirt starts it. */
+void
+vml_walk_references(struct vml_walk *w, struct vml_layer *l)
+{
+	const struct vml_reached by = { w->context->target, &l->storage, l->format, "/" };
+	if (l->image && !l->references)
+		l->references = vml_references(w->context->arena, l->image, &by, &l->nreferences);
+}
+
 void
 vml_walk_record(struct vml_walk *w)
 {
-	for (struct vml_layer *l = w->top; l; l = (struct vml_layer *)l->below)
+	for (struct vml_layer *l = w->top; l; l = (struct vml_layer *)l->below) {
+		vml_walk_references(w, l);
 		if (l->image && l->image->backing && l->format != VML_FORMAT_RAW)
 			record(w, l, &l->recorded);
+	}
 }

@@ -60,6 +60,9 @@ bool vml_format_is_read_only(enum vml_format f);
 /* data.c: QEMU opens the external data file of a layer that it has opened. */
 void vml_walk_open_data(struct vml_walk *w, struct vml_layer *l);
 
+/* recorded.c: fills in the layer's references, once. */
+void vml_walk_references(struct vml_walk *w, struct vml_layer *l);
+
 /* ---- companion.c ----------------------------------------------------------------------------- */
 
 /* Finds where the data files and extents of every layer lead, one look for each. */
@@ -75,8 +78,8 @@ void vml_walk_complete_remote(struct vml_walk *w, struct vml_layer *l);
 void vml_walk_build_remote(struct vml_walk *w, struct vml_layer *l);
 
 /*
- * recorded.c: the place of a name that libvirt cannot parse, as QEMU reads it. False when QEMU
- * cannot either.
+ * recorded.c: what a name that libvirt cannot parse was to mean: QEMU takes the rest of "file:NAME"
+ * for a path, which whoever wrote it had beside the image. False when it is none.
  */
 bool vml_walk_qemu_place(
 	struct vml_walk *w, const struct vml_layer *l, const char *raw, struct vml_storage *at);

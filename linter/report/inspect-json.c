@@ -24,15 +24,58 @@ backing_value(const struct vml_ref *ref)
 	return backing;
 }
 
+/* The path that QEMU makes of a name, where it is one. */
+static const char *
+path_of(const struct vml_inspected *i, const struct vml_ref *ref)
+{
+	for (uint32_t n = 0; n < i->nreferences; n++)
+		if (i->references[n].ref == ref)
+			return i->references[n].qemu.place.path;
+	return NULL;
+}
+
 static json_t *
 data_file_value(const struct vml_inspected *i)
 {
-	if (!i->image->data_file)
+	const struct vml_ref *ref = i->image->data_file;
+	if (!ref)
 		return json_null();
 	json_t *data_file = json_object();
-	json_object_set_new(data_file, "raw", vml_json_text(i->image->data_file->raw));
-	json_object_set_new(data_file, "path", vml_json_text(i->data_file_path));
+	json_object_set_new(data_file, "raw", vml_json_text(ref->raw));
+	json_object_set_new(data_file, "path", vml_json_text(path_of(i, ref)));
 	return data_file;
+}
+
+/* `later` = later versions do what is told; this one does not follow the name. */
+static json_t *
+resolved_value(const struct vml_resolved *r, bool later)
+{
+	bool follows = r->course == VML_COURSE_PLACE || r->course == VML_COURSE_UNKNOWN;
+	json_t *value = json_object();
+	json_object_set_new(value, "follows", json_boolean(follows && !later));
+	json_object_set_new(value, "error", vml_json_text(r->error));
+	if (r->course == VML_COURSE_PLACE)
+		vml_json_place(value, &r->place);
+	return value;
+}
+
+static json_t *
+references_value(const struct vml_inspected *i)
+{
+	json_t *list = json_array();
+	for (uint32_t n = 0; n < i->nreferences; n++) {
+		const struct vml_reference *r = &i->references[n];
+		json_t *reference = json_object();
+		json_object_set_new(reference, "kind", json_string(vml_ref_names[r->ref->kind]));
+		json_object_set_new(reference, "raw", vml_json_text(r->ref->raw));
+		json_object_set_new(reference, "format", vml_json_text(r->ref->format));
+		json_object_set_new(reference, "access", vml_json_text(r->ref->access));
+		json_object_set_new(reference, "offset", vml_json_number(r->ref->offset));
+		json_object_set_new(reference, "qemu", resolved_value(&r->qemu, false));
+		json_object_set_new(reference, "libvirt", resolved_value(&r->libvirt, r->later));
+		json_array_append_new(list, reference);
+	}
+	return list;
 }
 
 static json_t *
@@ -70,6 +113,7 @@ image_value(const struct vml_inspected *i)
 		m->cluster_size ? vml_json_number(m->cluster_size) : json_null());
 	json_object_set_new(value, "backing", backing_value(m->backing));
 	json_object_set_new(value, "data_file", data_file_value(i));
+	json_object_set_new(value, "references", references_value(i));
 	json_object_set_new(value, "encryption", vml_json_text(m->encryption));
 	json_object_set_new(value, "features", features_value(m));
 	json_object_set_new(value, "snapshots", json_integer(m->snapshots));

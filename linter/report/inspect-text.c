@@ -6,15 +6,57 @@
 #include "base/text.h"
 #include "report/report.h"
 
-static void
-write_ref(const char *what, const struct vml_ref *ref, FILE *out, struct vml_arena *a)
+static const char *
+place_words(const struct vml_storage *s, struct vml_arena *a)
 {
-	if (!ref)
-		return;
-	fprintf(out, "  %-13s %s", what, vml_mask_escape(a, ref->raw));
-	if (ref->format)
-		fprintf(out, " (%s)", vml_text_escape(a, ref->format));
+	const char *name = vml_mask_escape(a, vml_storage_words(s));
+	if (s->type != VML_STORAGE_NETWORK)
+		return name;
+	const char *host = s->nhosts ? s->hosts[0].name : NULL;
+	return vml_arena_printf(a, "%s %s%s%s", s->protocol, name, host ? " at " : "",
+		host ? vml_mask_escape(a, host) : "");
+}
+
+static void
+write_resolved(
+	const char *label, const struct vml_resolved *r, bool later, FILE *out, struct vml_arena *a)
+{
+	static const char *const courses[] = {
+		[VML_COURSE_IGNORED] = "does not follow it",
+		[VML_COURSE_REFUSED] = "refuses it: ",
+		[VML_COURSE_UNKNOWN] = "follows it to a place not told here",
+	};
+	fprintf(out, "    %-11s ", label);
+	if (r->course == VML_COURSE_PLACE)
+		fprintf(out, "%s%s\n", place_words(&r->place, a), later ? ", from 10.10 on" : "");
+	else
+		fprintf(out, "%s%s\n", courses[r->course],
+			r->error ? vml_mask_escape(a, r->error) : "");
+}
+
+static bool
+alike(const struct vml_reference *r)
+{
+	return r->qemu.course == r->libvirt.course && !r->apart && !r->later &&
+	       r->qemu.course != VML_COURSE_REFUSED;
+}
+
+static void
+write_reference(const struct vml_reference *r, FILE *out, struct vml_arena *a)
+{
+	static const char *const kinds[] = { "backing file", "data file", "extent", "parent",
+		"locator" };
+	const struct vml_ref *ref = r->ref;
+	fprintf(out, "  %-13s %s", kinds[ref->kind], vml_mask_escape(a, ref->raw));
+	if (ref->format || ref->access)
+		fprintf(out, " (%s)", vml_text_escape(a, ref->format ? ref->format : ref->access));
 	fprintf(out, " @ byte %" PRIu64 "\n", ref->offset);
+	if (alike(r) && r->qemu.course == VML_COURSE_IGNORED)
+		fprintf(out, "    not followed by qemu or libvirt\n");
+	else
+		write_resolved(alike(r) ? "leads to" : "qemu", &r->qemu, false, out, a);
+	if (!alike(r))
+		write_resolved("libvirt", &r->libvirt, r->later, out, a);
 }
 
 static const char *
@@ -37,8 +79,9 @@ size_text(uint64_t n, struct vml_arena *a)
 }
 
 static void
-write_facts(const struct vml_image *m, FILE *out, struct vml_arena *a)
+write_facts(const struct vml_inspected *i, FILE *out, struct vml_arena *a)
 {
+	const struct vml_image *m = i->image;
 	fprintf(out, "  %-13s %s", "format", name_of(vml_format_qemu(m->format)));
 	if (m->has_version)
 		fprintf(out, " version %u", m->version);
@@ -49,13 +92,13 @@ write_facts(const struct vml_image *m, FILE *out, struct vml_arena *a)
 		size_text(m->virtual_size, a));
 	if (m->cluster_size)
 		fprintf(out, "  %-13s %" PRIu64 "\n", "cluster size", m->cluster_size);
-	write_ref("backing file", m->backing, out, a);
-	write_ref("data file", m->data_file, out, a);
+	for (uint32_t n = 0; n < i->nreferences; n++)
+		write_reference(&i->references[n], out, a);
 	if (m->encryption)
 		fprintf(out, "  %-13s %s\n", "encryption", m->encryption);
-	for (uint32_t i = 0; i < m->nfeatures; i++)
-		fprintf(out, "%s%s%s", i ? ", " : "  features      ",
-			vml_text_escape(a, m->features[i]), i + 1 == m->nfeatures ? "\n" : "");
+	for (uint32_t n = 0; n < m->nfeatures; n++)
+		fprintf(out, "%s%s%s", n ? ", " : "  features      ",
+			vml_text_escape(a, m->features[n]), n + 1 == m->nfeatures ? "\n" : "");
 	if (m->snapshots)
 		fprintf(out, "  %-13s %" PRIu32 "\n", "snapshots", m->snapshots);
 }
@@ -78,7 +121,7 @@ vml_write_inspect_text(const struct vml_inspected *images, uint32_t n, FILE *out
 		struct vml_arena *a = vml_arena_new();
 		fprintf(out, "%s\n", vml_text_escape(a, images[i].path));
 		if (images[i].image) {
-			write_facts(images[i].image, out, a);
+			write_facts(&images[i], out, a);
 			write_defects(images[i].image, out, a);
 		} else {
 			fprintf(out, "  %-13s %s\n", "unreadable",

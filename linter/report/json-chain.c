@@ -13,9 +13,10 @@ host_value(const struct vml_host *h)
 	return host;
 }
 
-static void
-add_place(json_t *layer, const struct vml_storage *s)
+void
+vml_json_place(json_t *layer, const struct vml_storage *s)
 {
+	json_object_set_new(layer, "type", vml_json_text(vml_storage_kind(s)));
 	if (s->volume) {
 		json_object_set_new(layer, "pool", vml_json_text(s->pool));
 		json_object_set_new(layer, "volume", vml_json_text(s->volume));
@@ -71,8 +72,7 @@ layer_value(const struct vml_layer *l, bool told)
 	bool inventory = told && vml_layer_inventory(l);
 	enum vml_origin origin = inventory ? VML_ORIGIN_INVENTORY : l->format_origin;
 	json_t *layer = json_object();
-	json_object_set_new(layer, "type", vml_json_text(vml_storage_kind(&l->storage)));
-	add_place(layer, &l->storage);
+	vml_json_place(layer, &l->storage);
 	json_object_set_new(layer, "format", vml_json_text(vml_format_libvirt(l->format)));
 	json_object_set_new(layer, "format_origin",
 		origin ? json_string(vml_origin_name(origin)) : json_null());

@@ -13,6 +13,8 @@
 json_t *vml_json_text(const char *s);
 /* Integers beyond 63 bits, which jansson does not hold, become reals. */
 json_t *vml_json_number(uint64_t n);
+/* Adds where bytes are: "type", then "path", or what the type has instead. */
+void vml_json_place(json_t *object, const struct vml_storage *s);
 json_t *vml_json_target(const struct vml_target *t);
 /*
  * [] for NULL or an empty drive. `told` says "inventory" of formats that are known from one; a

@@ -94,8 +94,8 @@ join_companions(struct builder *b, uint32_t from, const struct vml_layer *l)
 		uint32_t to = intern(b, key, c->path, c->state);
 		if (to != from)
 			join(b, from, to,
-				c->ref->kind == VML_REF_EXTENT ? VML_PLAN_EXTENT
-							       : VML_PLAN_DATA_FILE);
+				c->reference->ref->kind == VML_REF_EXTENT ? VML_PLAN_EXTENT
+									  : VML_PLAN_DATA_FILE);
 	}
 }
 

@@ -46,7 +46,8 @@ struct vml_inspected {
 	const char *path;
 	const struct vml_image *image; /* NULL when unreadable */
 	const char *error;
-	const char *data_file_path; /* resolved as QEMU would, or NULL */
+	const struct vml_reference *references; /* what its header names */
+	uint32_t nreferences;
 };
 
 /* A format of lint findings. */

@@ -4,6 +4,7 @@
 
 #include "chain/forest.h"
 #include "chain/pools.h"
+#include "chain/reference.h"
 #include "engine/baseline.h"
 #include "run/driver.h"
 #include "store/places.h"
@@ -373,15 +374,27 @@ vml_run_chain(struct vml_run *r, const char *const *paths)
 	return r->failed ? VML_FAILED : VML_CLEAN;
 }
 
+/* In the format that the image has, or else in which libvirt would take it. */
+static void
+resolve(struct vml_run *r, struct vml_inspected *x)
+{
+	const struct vml_image *image = x->image;
+	const struct vml_storage at = { .type = VML_STORAGE_FILE, .path = x->path };
+	bool raw = image->format == VML_FORMAT_RAW;
+	const struct vml_reached by = { &r->base->target, &at,
+		raw ? image->probe_libvirt : image->format, NULL };
+	x->references = vml_references(r->arena, image, &by, &x->nreferences);
+}
+
 static struct vml_inspected
 inspect(struct vml_run *r, const char *path)
 {
 	const struct vml_entry *e = vml_store_get(r->base->store, path, VML_NAMED_BY_XML);
 	struct vml_inspected x = { .path = vml_arena_strdup(r->arena, path), .image = e->image };
-	if (e->image && e->image->data_file)
-		x.data_file_path = e->image->data_file->raw;
-	if (e->image)
+	if (e->image) {
+		resolve(r, &x);
 		return x;
+	}
 	x.error = e->error ? e->error : "is not a regular file or block device";
 	r->failed = true;
 	return x;

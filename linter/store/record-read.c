@@ -164,7 +164,7 @@ take_object(struct reader *r, const json_t *o, const char *key)
 static void
 read_reference(struct reader *r, const json_t *o, struct vml_image *m, struct vml_ref *ref)
 {
-	ref->kind = (enum vml_ref_kind)take_choice(r, o, "kind", vml_record_kinds);
+	ref->kind = (enum vml_ref_kind)take_choice(r, o, "kind", vml_ref_names);
 	ref->raw = take_name(r, o, "raw");
 	ref->raw_len = take_number(r, o, "length");
 	ref->offset = take_number(r, o, "offset");

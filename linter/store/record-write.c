@@ -23,15 +23,6 @@ const char *const vml_record_things[] = {
 	NULL,
 };
 
-const char *const vml_record_kinds[] = {
-	[VML_REF_BACKING] = "backing",
-	[VML_REF_DATA_FILE] = "data-file",
-	[VML_REF_EXTENT] = "extent",
-	[VML_REF_PARENT] = "parent",
-	[VML_REF_LOCATOR] = "locator",
-	NULL,
-};
-
 char *
 vml_record_path(const char *path, const char *base)
 {
@@ -143,7 +134,7 @@ static json_t *
 reference(const struct vml_image *m, const struct vml_ref *ref)
 {
 	json_t *o = json_object();
-	put_word(o, "kind", vml_record_kinds[ref->kind]);
+	put_word(o, "kind", vml_ref_names[ref->kind]);
 	put_name(o, "raw", ref->raw);
 	put_number(o, "length", ref->raw_len);
 	put_number(o, "offset", ref->offset);

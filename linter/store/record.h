@@ -50,6 +50,5 @@ bool vml_inventory_read_head(
 const char *vml_record_format(enum vml_format f);
 enum vml_format vml_record_format_of(const char *name);
 extern const char *const vml_record_things[]; /* by enum vml_thing; NULL at the end */
-extern const char *const vml_record_kinds[];  /* by enum vml_ref_kind; NULL at the end */
 
 #endif

@@ -2,23 +2,32 @@
 /* The data file's name is relative: to what, libvirt and QEMU do not agree. */
 #include <vmlint/rule.h>
 
+/* An image in the root directory, which QEMU works in under libvirt. */
+static bool
+is_one_place(const struct vml_reference *r)
+{
+	return r->qemu.course == VML_COURSE_PLACE && r->libvirt.course == VML_COURSE_PLACE &&
+	       !r->apart;
+}
+
 static void
 check(const struct vml_image_use *use, struct vml_out *out)
 {
 	const struct vml_layer *l = use->layer;
 	for (uint32_t i = 0; i < l->ncompanions; i++) {
 		const struct vml_companion *c = &l->companions[i];
-		if (c->ref->kind != VML_REF_DATA_FILE || !c->relative || c->outside ||
-			!*c->ref->raw)
+		const struct vml_ref *ref = c->reference->ref;
+		if (ref->kind != VML_REF_DATA_FILE || !*ref->raw || *ref->raw == '/' ||
+			c->outside || is_one_place(c->reference))
 			continue;
 		if (l->decl && l->decl->storage.data_store)
 			continue;
-		struct vml_place at = vml_at_bytes(use->image, c->ref->offset, c->ref->raw_len);
+		struct vml_place at = vml_at_bytes(use->image, ref->offset, ref->raw_len);
 		at.layer = l;
 		vml_report(out, at,
 			"%s names its data file %s, which QEMU looks for in its working directory "
 			"and libvirt, from 10.10 on, beside the image",
-			use->image->path, c->ref->raw);
+			use->image->path, ref->raw);
 	}
 }
 

@@ -22,12 +22,13 @@ check(const struct vml_image_use *use, struct vml_out *out)
 	const struct vml_layer *l = use->layer;
 	for (uint32_t i = 0; i < l->ncompanions; i++) {
 		const struct vml_companion *c = &l->companions[i];
-		const char *name = c->ref->raw;
-		if (c->ref->kind != VML_REF_DATA_FILE || !c->outside || !*name)
+		const struct vml_ref *ref = c->reference->ref;
+		const char *name = ref->raw;
+		if (ref->kind != VML_REF_DATA_FILE || !c->outside || !*name)
 			continue;
 		if (is_declared(l, c->path) || is_declared(l, name))
 			continue;
-		struct vml_place at = vml_at_bytes(use->image, c->ref->offset, c->ref->raw_len);
+		struct vml_place at = vml_at_bytes(use->image, ref->offset, ref->raw_len);
 		at.layer = l;
 		vml_report(out, at,
 			"%s names %s as its data file, outside its own directory: QEMU opens it "

@@ -8,16 +8,17 @@ check(const struct vml_image_use *use, struct vml_out *out)
 	const struct vml_layer *l = use->layer;
 	for (uint32_t i = 0; i < l->ncompanions; i++) {
 		const struct vml_companion *c = &l->companions[i];
+		const struct vml_ref *ref = c->reference->ref;
 		bool itself = c->ino && c->ino == l->ino && c->dev == l->dev && !use->writable;
-		if (c->ref->kind != VML_REF_EXTENT || (!c->outside && !itself))
+		if (ref->kind != VML_REF_EXTENT || (!c->outside && !itself))
 			continue;
-		struct vml_place at = vml_at_bytes(use->image, c->ref->offset, c->ref->raw_len);
+		struct vml_place at = vml_at_bytes(use->image, ref->offset, ref->raw_len);
 		at.layer = l;
 		struct vml_report *r = vml_report(out, at,
 			itself ? "%s names itself (%s) as an extent: the guest reads the descriptor"
 			       : "%s names %s as an extent, outside its own directory: QEMU opens "
 				 "it for the guest",
-			use->image->path, c->ref->raw);
+			use->image->path, ref->raw);
 		if (itself)
 			vml_report_effect(r, VML_EFFECT_WRONG_DATA);
 	}

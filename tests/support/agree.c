@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "chain/reference.h"
 #include "support/peruse.h"
 #include "support/qemu-img.h"
 
@@ -56,8 +57,36 @@ encryption(const json_t *info)
 	return json_is_true(json_object_get(info, "encrypted")) ? "aes" : NULL;
 }
 
+/* Paths that QEMU makes of names; it shows those with a protocol as they are. */
 static void
-compare(GString *out, const struct image_case *c, const struct vml_image *im, const json_t *info)
+compare_places(GString *out, const struct image_case *c, const struct vml_image *im,
+	const json_t *info, struct vml_arena *a)
+{
+	const struct vml_target target = { .libvirt = VML_VERSION(9, 0, 0),
+		.qemu = VML_VERSION(7, 2, 0) };
+	const struct vml_storage at = { .type = VML_STORAGE_FILE, .path = word(info, "filename") };
+	const struct vml_reached by = { &target, &at, im->format, NULL };
+	const json_t *data = json_object_get(json_object_get(info, "format-specific"), "data");
+	const json_t *extents = json_object_get(data, "extents");
+	size_t k = 0;
+	uint32_t n;
+	const struct vml_reference *list = vml_references(a, im, &by, &n);
+	for (uint32_t i = 0; i < n; i++) {
+		const struct vml_resolved *to = &list[i].qemu;
+		const char *raw = list[i].ref->raw;
+		bool path = to->course == VML_COURSE_PLACE && raw[strcspn(raw, ":/")] != ':';
+		if (path && list[i].ref == im->backing)
+			differ_name(out, c, "place", to->place.path,
+				word(info, "full-backing-filename"));
+		if (path && list[i].ref->kind == VML_REF_EXTENT && *raw)
+			differ_name(out, c, "extent", to->place.path,
+				word(json_array_get(extents, k++), "filename"));
+	}
+}
+
+static void
+compare(GString *out, const struct image_case *c, const struct vml_image *im, const json_t *info,
+	struct vml_arena *a)
 {
 	const json_t *data = json_object_get(json_object_get(info, "format-specific"), "data");
 	const struct vml_ref *b = im->backing;
@@ -85,6 +114,7 @@ compare(GString *out, const struct image_case *c, const struct vml_image *im, co
 			json_is_true(json_object_get(info, "dirty-flag")) ? "yes" : "no");
 	differ(out, c, "corrupt", im->corrupt ? "yes" : "no",
 		json_is_true(json_object_get(data, "corrupt")) ? "yes" : "no");
+	compare_places(out, c, im, info, a);
 }
 
 /* qemu-img info does not open data files, and so does not miss them. */
@@ -122,7 +152,7 @@ image_agrees(const char *label, const struct image_case *c, const char *path)
 	else if (!info && should_open(c, im) && !(im->nrefs && strstr(error, "No such file")))
 		g_string_append_printf(out, "qemu-img refuses it: %s", error);
 	else if (info)
-		compare(out, c, im, info);
+		compare(out, c, im, info, a);
 	if (out->len)
 		fprintf(stderr, "%s %s\n", label, out->str);
 	bool good = out->len == 0;
