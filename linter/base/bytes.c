@@ -22,6 +22,8 @@ find(const struct vml_bytes *b, uint64_t off, uint64_t len)
 	const uint8_t *p = in_window(&b->head, off, len);
 	if (!p)
 		p = in_window(&b->more, off, len);
+	if (!p)
+		p = in_window(&b->third, off, len);
 	return p ? p : in_window(&b->last, off, len);
 }
 

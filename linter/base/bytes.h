@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Bounded reads of untrusted bytes. A `vml_bytes` is what is known of a file: up to three windows
+ * Bounded reads of untrusted bytes. A `vml_bytes` is what is known of a file: up to four windows
  * and the file's size. A getter that would read outside the windows returns 0 and sets `short_`,
  * so that a parser can read all its fields top to bottom and ask once. An out-of-range read cannot
  * be expressed: nothing hands out a raw pointer except vml_bytes_slice(), with its length.
@@ -19,9 +19,9 @@ struct vml_window {
 };
 
 struct vml_bytes {
-	struct vml_window head; /* from offset 0 */
-	struct vml_window more; /* somewhere else; len 0 = not read */
-	struct vml_window last; /* a third place; len 0 = not read */
+	struct vml_window head;        /* from offset 0 */
+	struct vml_window more;        /* somewhere else; len 0 = not read */
+	struct vml_window third, last; /* further places; len 0 = not read */
 	uint64_t file_size;
 	bool short_; /* sticky: some getter found less than it wanted */
 };

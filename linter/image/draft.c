@@ -77,7 +77,7 @@ vml_draft_have(struct vml_image_draft *d, const struct vml_bytes *b, uint64_t of
 }
 
 bool
-vml_draft_have_last(
+vml_draft_have_further(
 	struct vml_image_draft *d, const struct vml_bytes *b, uint64_t offset, uint64_t len)
 {
 	bool there = offset < b->file_size && len <= VML_MORE_WINDOW;

@@ -46,8 +46,8 @@ void vml_draft_defect(struct vml_image_draft *d, bool fatal, const char *kind, c
  */
 bool
 vml_draft_have(struct vml_image_draft *d, const struct vml_bytes *b, uint64_t offset, uint64_t len);
-/* The same for the third window, once the second has been read. */
-bool vml_draft_have_last(
+/* The same for a third window and a fourth, once what comes before has been read. */
+bool vml_draft_have_further(
 	struct vml_image_draft *d, const struct vml_bytes *b, uint64_t offset, uint64_t len);
 /*
  * Whether the file is long enough for a part of the header; a "truncated" defect when not. Not

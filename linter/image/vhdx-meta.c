@@ -136,7 +136,7 @@ check_sizes(struct vml_bytes *b, struct vml_image_draft *d, const struct place i
  */
 static void
 check_bat(struct vml_bytes *b, struct vml_image_draft *d, const struct place items[ITEMS],
-	const struct vml_vhdx_region *bat)
+	struct vml_vhdx_region *bat)
 {
 	uint64_t block = vml_le32(b, items[PARAMETERS].at), size = vml_le64(b, items[DISK_SIZE].at);
 	uint32_t ratio = (uint32_t)((UINT64_C(512) << 23) / block);
@@ -150,8 +150,10 @@ check_bat(struct vml_bytes *b, struct vml_image_draft *d, const struct place ite
 			"2147483136 bytes below 2^63",
 			"block table of %u bytes at 0x%llx cannot be read", bat->len,
 			(unsigned long long)bat->at);
-	else
-		vml_draft_inside(d, b, "block table", bat->at, entries * UINT64_C(8));
+	else if (vml_draft_inside(d, b, "block table", bat->at, entries * UINT64_C(8)))
+		bat->entries = entries;
+	bat->block = block;
+	bat->chunk = ratio;
 }
 
 /* One key and its value, both UTF-16 inside the locator. */
@@ -208,7 +210,7 @@ check_parent(struct vml_bytes *b, struct vml_image_draft *d, const struct place 
 
 void
 vml_vhdx_metadata(struct vml_bytes *b, struct vml_image_draft *d,
-	const struct vml_vhdx_region *metadata, const struct vml_vhdx_region *bat)
+	const struct vml_vhdx_region *metadata, struct vml_vhdx_region *bat)
 {
 	struct place items[ITEMS] = { 0 };
 	uint64_t left = metadata->at < b->file_size ? b->file_size - metadata->at : 0;
@@ -217,7 +219,7 @@ vml_vhdx_metadata(struct vml_bytes *b, struct vml_image_draft *d,
 			"inside the file", "the metadata region lies behind the end of the file");
 		return;
 	}
-	if (!vml_draft_have_last(d, b, metadata->at, left < WINDOW ? left : WINDOW))
+	if (!vml_draft_have_further(d, b, metadata->at, left < WINDOW ? left : WINDOW))
 		return;
 	if (!find_items(b, d, metadata->at, items) || !check_reach(b, d, items))
 		return;

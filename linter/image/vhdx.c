@@ -2,8 +2,8 @@
 /*
  * VHDX, as QEMU's block/vhdx.c opens it: headers and region table here, metadata in vhdx-meta.c.
  * libvirt calls the format "vhd" and never finds it. Headers and regions lie from 64 to 256 KiB,
- * the metadata wherever the regions say, so three reads are needed. Block table and log are not
- * read.
+ * the metadata and the block table wherever the regions say, so four reads are needed: of the table
+ * its first megabyte. The log is not read.
  */
 #include "image/vhdx.h"
 
@@ -15,7 +15,15 @@
 #define KIB64 UINT64_C(65536)
 #define MIB UINT64_C(1048576)
 
-enum { HEADER = 4096, HEADERS_AT = 65536, REGIONS_AT = 196608, ENTRY = 32, MAX_ENTRIES = 2047 };
+enum {
+	HEADER = 4096,
+	HEADERS_AT = 65536,
+	REGIONS_AT = 196608,
+	ENTRY = 32,
+	MAX_ENTRIES = 2047,
+	BLOCK_STATE = 7,
+	BLOCK_PRESENT = 6
+};
 
 static const char bat_guid[] = "2dc27766-f623-4200-9d64-115e9bfd4a08";
 static const char metadata_guid[] = "8b7ca206-4790-4b9a-b8fe-575f050f886e";
@@ -125,8 +133,55 @@ read_region(struct vml_bytes *b, struct vml_image_draft *d, uint64_t header, uin
 	if (r->found)
 		vml_draft_defect(d, true, "region-repeated", "region", at, i, "once",
 			"region %s is there twice", guid);
-	*r = (struct vml_vhdx_region){ true, start, len };
+	*r = (struct vml_vhdx_region){ .found = true, .at = start, .len = len };
 	return !d->image->refused;
+}
+
+/* One entry of a block that is there; false when QEMU stops here. */
+static bool
+check_block(struct vml_bytes *b, struct vml_image_draft *d, uint32_t i, uint64_t entry,
+	const struct vml_vhdx_region *bat, bool apart)
+{
+	uint64_t start = entry & ~(MIB - 1), at = bat->at + 8 * (uint64_t)i;
+	uint64_t length = (b->file_size + 511) & ~UINT64_C(511);
+	if (start > INT64_MAX - bat->block)
+		vml_draft_defect(d, true, "table-entry", "block table", at, start,
+			"below 2^63 with its size", "block %u at 0x%llx is out of range", i,
+			(unsigned long long)start);
+	else if (start + bat->block > length)
+		vml_draft_defect(d, true, "truncated", "block table", at, start, "inside the file",
+			"block %u at 0x%llx ends behind the end of the file", i,
+			(unsigned long long)start);
+	else if (!apart)
+		vml_draft_defect(d, true, "region-overlap", "block table", at, start, "apart",
+			"block %u at 0x%llx overlaps a region", i, (unsigned long long)start);
+	return !d->image->refused;
+}
+
+/*
+ * Blocks that are there, as far as a window shows the table. QEMU means to leave out the entries of
+ * bitmaps, but counts blocks that are there rather than entries.
+ */
+static void
+check_blocks(struct vml_bytes *b, struct vml_image_draft *d, uint64_t header, uint32_t regions,
+	const struct vml_vhdx_region *bat)
+{
+	uint64_t shown = bat->entries * UINT64_C(8), left = bat->chunk;
+	shown = shown < VML_MORE_WINDOW ? shown : VML_MORE_WINDOW;
+	if (shown == 0 || !vml_draft_have_further(d, b, bat->at, shown))
+		return;
+	for (uint32_t i = 0; i < shown / 8; i++) {
+		uint64_t entry = vml_le64(b, bat->at + 8 * (uint64_t)i);
+		uint64_t start = entry & ~(MIB - 1);
+		if ((entry & BLOCK_STATE) != BLOCK_PRESENT)
+			continue;
+		bool counts = left > 0;
+		left = counts ? left - 1 : bat->chunk;
+		bool apart = !counts || start > INT64_MAX - bat->block ||
+			     check_overlap(b, header, start, start + bat->block, regions);
+		if (!check_block(b, d, i, entry, bat, apart))
+			return;
+	}
 }
 
 static void
@@ -154,8 +209,11 @@ read_regions(struct vml_bytes *b, struct vml_image_draft *d, uint64_t header)
 			vml_draft_defect(d, true, "region-missing", "region table", REGIONS_AT,
 				count, "block table and metadata", "the %s region is missing",
 				i ? "metadata" : "block table");
+	if (d->image->refused)
+		return;
+	vml_vhdx_metadata(b, d, &regions[1], &regions[0]);
 	if (!d->image->refused)
-		vml_vhdx_metadata(b, d, &regions[1], &regions[0]);
+		check_blocks(b, d, header, count, &regions[0]);
 }
 
 static void

@@ -9,10 +9,17 @@ struct vml_vhdx_region {
 	bool found;
 	uint64_t at;
 	uint32_t len;
+	/* Of the block table alone, once the metadata tell: */
+	uint32_t entries; /* that the file has; 0 = nothing to look at */
+	uint64_t block;   /* bytes of a block */
+	uint32_t chunk;   /* blocks for each bitmap between them */
 };
 
-/* Everything in the metadata region that QEMU reads, and the parent locator, which it does not. */
+/*
+ * Everything in the metadata region that QEMU reads, and the parent locator, which it does not.
+ * Fills in what `bat` is about.
+ */
 void vml_vhdx_metadata(struct vml_bytes *b, struct vml_image_draft *d,
-	const struct vml_vhdx_region *metadata, const struct vml_vhdx_region *bat);
+	const struct vml_vhdx_region *metadata, struct vml_vhdx_region *bat);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The reads of one image: the header window, and at most two more that its format asks for. */
+/* The reads of one image: the header window, and what its format asks for: one more, VHDX three. */
 #include "store/header.h"
 
 #include <errno.h>
@@ -75,7 +75,7 @@ read_window(int fd, const struct vml_want *want, const struct vml_bytes *bytes,
 static const char *
 digest_of(const struct vml_bytes *b, struct vml_arena *a)
 {
-	const struct vml_window *windows[] = { &b->head, &b->more, &b->last };
+	const struct vml_window *windows[] = { &b->head, &b->more, &b->third, &b->last };
 	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
 	for (size_t i = 0; i < G_N_ELEMENTS(windows); i++)
 		g_checksum_update(sum, windows[i]->data, (gssize)windows[i]->len);
@@ -99,15 +99,16 @@ vml_header_read(int fd, const struct stat *st, const char *path, struct vml_head
 	h->arena = vml_arena_new_small();
 	struct vml_want want = { 0, 0 };
 	struct vml_image *image = vml_image_parse(h->arena, &bytes, path, &want);
-	if (read_window(fd, &want, &bytes, &bytes.more, &h->reads)) {
+	struct vml_window *windows[] = { &bytes.more, &bytes.third, &bytes.last };
+	for (size_t i = 0; i < G_N_ELEMENTS(windows); i++) {
+		if (!read_window(fd, &want, &bytes, windows[i], &h->reads))
+			break;
 		image = vml_image_parse_more(h->arena, image, &bytes, &want);
-		if (read_window(fd, &want, &bytes, &bytes.last, &h->reads))
-			image = vml_image_parse_more(h->arena, image, &bytes, &want);
 	}
 	if (h->digested)
 		image->digest = digest_of(&bytes, h->arena);
-	g_free((void *)bytes.more.data);
-	g_free((void *)bytes.last.data);
+	for (size_t i = 0; i < G_N_ELEMENTS(windows); i++)
+		g_free((void *)windows[i]->data);
 	image->file_size = bytes.file_size;
 	image->markup = image->format == VML_FORMAT_RAW && is_markup(head, (size_t)n);
 	fill_identity(image, st, path, h->arena);
