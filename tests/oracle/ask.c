@@ -85,7 +85,7 @@ ask_vmlint(const struct scenario *s)
 {
 	struct truth *t = truth_new();
 	struct vml_options o;
-	const char *const paths[] = { s->xml_path, NULL };
+	const char *const paths[] = { s->xml_path, s->pool_path, NULL };
 	char *buffer = NULL;
 	size_t len = 0;
 

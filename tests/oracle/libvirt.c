@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <glib/gstdio.h>
+#include <unistd.h>
 
 #include "oracle/libvirt.h"
 #include "oracle/live.h"
@@ -23,6 +24,10 @@ static const char configuration[] = "security_driver = \"none\"\n"
 				    "cgroup_controllers = []\n"
 				    "stdio_handler = \"file\"\n";
 
+/* Of a session, which can do none of that anyway. */
+static const char session_configuration[] = "security_driver = \"none\"\n"
+					    "stdio_handler = \"file\"\n";
+
 struct worker {
 	const struct oracle *oracle;
 	GPtrArray *scenarios; /* struct scenario * */
@@ -31,10 +36,11 @@ struct worker {
 };
 
 char *
-libvirt_missing(void)
+libvirt_missing(bool session)
 {
-	static const char *const programs[] = { "virsh", "qemu-system-x86_64", NULL };
-	for (const char *const *p = programs; *p; p++) {
+	static const char *const programs[] = { "virsh", "qemu-system-x86_64", "libvirtd",
+		"setpriv", NULL };
+	for (const char *const *p = programs; *p && (session || p < programs + 2); p++) {
 		g_autofree char *found = g_find_program_in_path(*p);
 		if (!found)
 			return g_strdup_printf("%s is not installed", *p);
@@ -66,6 +72,9 @@ commands_for(const GPtrArray *scenarios, guint first, guint count)
 	GString *c = g_string_new(NULL);
 	for (guint i = first; i < first + count; i++) {
 		const struct scenario *s = scenarios->pdata[i];
+		if (s->pool)
+			g_string_append_printf(
+				c, "pool-define %s\npool-start %s\n", s->pool_path, s->name);
 		mark(c, "define", s->name);
 		g_string_append_printf(c, "define %s\n", s->xml_path);
 		mark(c, "undefine", s->name);
@@ -76,6 +85,8 @@ commands_for(const GPtrArray *scenarios, guint first, guint count)
 		g_string_append_printf(c, "dumpxml %s\n", s->name);
 		mark(c, "destroy", s->name);
 		g_string_append_printf(c, "destroy %s\n", s->name);
+		if (s->pool)
+			g_string_append_printf(c, "pool-destroy %s\n", s->name);
 	}
 	return g_string_free(c, FALSE);
 }
@@ -181,32 +192,64 @@ answer(const struct scenario *s, GHashTable *out, GHashTable *err)
 	return t;
 }
 
+/* Waits for the daemon's socket, asks, and ends the daemon. */
+static const char session_script[] =
+	"libvirtd >/dev/null 2>&1 & daemon=$!; n=0; "
+	"until [ -S \"$XDG_RUNTIME_DIR/libvirt/libvirt-sock\" ] || [ $n -gt 100 ]; do "
+	"sleep 0.1; n=$((n + 1)); done; "
+	"virsh -c qemu:///session; code=$?; kill $daemon; wait $daemon; exit $code";
+
 static char *
 make_folder(const struct worker *w)
 {
 	g_autofree char *name = g_strdup_printf("libvirt-%u", w->number);
 	char *folder = g_build_filename(w->oracle->work, name, NULL);
-	g_autofree char *etc = g_build_filename(folder, "etc", NULL);
+	g_autofree char *etc =
+		g_build_filename(folder, w->oracle->session ? "libvirt" : "etc", NULL);
 	g_autofree char *file = g_build_filename(etc, "qemu.conf", NULL);
-	if (g_mkdir_with_parents(etc, 0755) < 0 ||
-		!g_file_set_contents(file, configuration, -1, NULL))
+	const char *text = w->oracle->session ? session_configuration : configuration;
+	if (g_mkdir_with_parents(etc, 0755) < 0 || !g_file_set_contents(file, text, -1, NULL))
 		g_error("cannot write %s", file);
 	return folder;
+}
+
+static struct command
+run_embedded(const struct worker *w, const char *folder, const char *limit, const char *commands)
+{
+	g_autofree char *uri = g_strdup_printf("qemu:///embed?root=%s", folder);
+	g_autofree char *log = g_strdup_printf("4:file:%s/errors", folder);
+	const char *const argv[] = { w->oracle->keeper, folder, limit, "virsh", "-c", uri, NULL };
+	g_auto(GStrv) env = g_environ_setenv(g_get_environ(), "LIBVIRT_LOG_OUTPUTS", log, TRUE);
+	env = g_environ_setenv(env, "LC_ALL", "C", TRUE);
+	return command_run(argv, "/", commands, env);
+}
+
+/* Root hands the folder over to nobody. */
+static struct command
+run_session(const struct worker *w, const char *folder, const char *limit, const char *commands)
+{
+	static const char *const homes[] = { "HOME", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME",
+		"XDG_CACHE_HOME", "XDG_DATA_HOME" };
+	const char *const give[] = { "chown", "-R", "65534:65534", w->oracle->work, NULL };
+	const char *const argv[] = { "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
+		"timeout", limit, "sh", "-c", session_script, NULL };
+	bool root = geteuid() == 0;
+	g_auto(GStrv) env = g_environ_setenv(g_get_environ(), "LC_ALL", "C", TRUE);
+	for (size_t i = 0; i < G_N_ELEMENTS(homes); i++)
+		env = g_environ_setenv(env, homes[i], folder, TRUE);
+	if (root) {
+		struct command c = command_run(give, NULL, NULL, NULL);
+		command_clear(&c);
+	}
+	return command_run(root ? argv : argv + 4, "/", commands, env);
 }
 
 static struct command
 run_virsh(const struct worker *w, const char *commands, unsigned seconds)
 {
 	g_autofree char *folder = make_folder(w), *limit = g_strdup_printf("%u", seconds);
-	g_autofree char *uri = g_strdup_printf("qemu:///embed?root=%s", folder);
-	g_autofree char *log = g_strdup_printf("4:file:%s/errors", folder);
-	const char *const argv[] = { w->oracle->keeper, folder, limit, "virsh", "-c", uri, NULL };
-	char **env = g_get_environ();
-	env = g_environ_setenv(env, "LIBVIRT_LOG_OUTPUTS", log, TRUE);
-	env = g_environ_setenv(env, "LC_ALL", "C", TRUE);
-	struct command c = command_run(argv, "/", commands, env);
-	g_strfreev(env);
-	return c;
+	return w->oracle->session ? run_session(w, folder, limit, commands)
+				  : run_embedded(w, folder, limit, commands);
 }
 
 /* Whether virsh lived to say everything about it. */

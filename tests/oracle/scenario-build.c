@@ -186,6 +186,16 @@ make_images(const struct scenario *s)
 	return error;
 }
 
+/* By its name it comes after the domain. */
+static char *
+write_pool(struct scenario *s, const char *emulator)
+{
+	g_autofree char *xml = fill_in(s, g_strdup(s->pool), emulator);
+	s->pool_path = g_strconcat(s->root, "~pool.xml", NULL);
+	return g_file_set_contents(s->pool_path, xml, -1, NULL) ? NULL
+								: g_strdup("cannot write its pool");
+}
+
 bool
 scenario_build(struct scenario *s, const char *work, const char *emulator, char **error)
 {
@@ -205,6 +215,8 @@ scenario_build(struct scenario *s, const char *work, const char *emulator, char 
 	}
 	if (!why && !g_file_set_contents(s->xml_path, xml, -1, NULL))
 		why = g_strdup("cannot write its domain");
+	if (!why && s->pool)
+		why = write_pool(s, emulator);
 	if (why)
 		*error = g_strdup_printf("%s (%s): %s", s->name, s->origin, why);
 	return !why;

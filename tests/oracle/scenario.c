@@ -39,6 +39,8 @@ scenario_free(gpointer p)
 	g_free(s->origin);
 	g_free(s->root);
 	g_free(s->xml_path);
+	g_free(s->pool_path);
+	g_free(s->pool);
 	g_hash_table_unref(s->differs);
 	g_free(s);
 }
@@ -83,6 +85,8 @@ close_section(struct reader *r)
 		r->now->disks = g_steal_pointer(&text);
 	else if (strcmp(heading, "domain") == 0)
 		r->now->domain = g_steal_pointer(&text);
+	else if (strcmp(heading, "pool") == 0)
+		r->now->pool = g_steal_pointer(&text);
 	else if (strcmp(heading, "apart") == 0)
 		r->now->apart = true;
 	else if (strcmp(heading, "differs") == 0)

@@ -15,6 +15,8 @@
  *     end                        the terminator
  *     <readonly/>                any other indented line: XML inside the <disk>
  *   [domain]                     instead of [disks]: a whole domain with @NAME@ and @EMULATOR@
+ *   [pool]                       a <pool> called @NAME@, which is running by then: asked of a
+ *                                daemon, since the embedded driver has no pools
  *   [needs]                      a path that this machine must have
  *   [apart]                      libvirt hangs or crashes on it: asked by itself, time limited
  *   [differs]                    KEY: why vmlint and the real program rightly differ in KEY
@@ -31,13 +33,15 @@
 struct scenario {
 	char *name, *about;
 	char *tree, *make, *disks, *domain; /* as written; @ROOT@ is still in them */
+	char *pool;                         /* or NULL */
 	char *needs;                        /* or NULL */
 	bool apart;
 	GHashTable *differs; /* key → reason */
 	char *origin;        /* file and line, or "matrix" */
 	/* when built */
-	char *root;     /* folder of the tree */
-	char *xml_path; /* the domain */
+	char *root;      /* folder of the tree */
+	char *xml_path;  /* the domain */
+	char *pool_path; /* the pool, or NULL */
 };
 
 struct scenario *scenario_new(char *name, const char *origin);

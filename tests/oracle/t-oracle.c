@@ -4,6 +4,9 @@
  * its live chain compared with `vmlint chain`. With --recorded nothing is started; the answers are
  * those of tests/fixtures/oracle/answers.json, which the real run holds to be still true.
  *
+ * With --pools the scenarios that have a storage pool are asked for, of a session daemon; they are
+ * left out otherwise, save with --recorded.
+ *
  * With --mended the domains that start are mended with safe fixes first, and must become the same
  * live chains; libvirt's own grammar must take the results.
  *
@@ -190,6 +193,15 @@ ask_again(const struct oracle *o, const GPtrArray *scenarios, GPtrArray *answers
 	}
 }
 
+/* Keeps the scenarios that have a pool, or those that have none. */
+static void
+keep_pools(GPtrArray *scenarios, bool pools)
+{
+	for (guint i = scenarios->len; i-- > 0;)
+		if (!((const struct scenario *)scenarios->pdata[i])->pool == pools)
+			g_ptr_array_remove_index(scenarios, i);
+}
+
 static GPtrArray *
 recorded_answers(const GPtrArray *scenarios, const json_t *recorded)
 {
@@ -349,9 +361,10 @@ int
 main(int argc, char **argv)
 {
 	bool mending = argc > 1 && strcmp(argv[1], "--mended") == 0;
-	bool ask = argc < 2 || mending;
+	bool pools = argc > 1 && strcmp(argv[1], "--pools") == 0;
+	bool ask = argc < 2 || mending || pools;
 	const char *file = getenv("VMLINT_ORACLE_RECORD");
-	g_autofree char *why = ask ? libvirt_missing() : NULL;
+	g_autofree char *why = ask ? libvirt_missing(pools) : NULL;
 	if (why) {
 		printf("skipped: %s\n", why);
 		return 77;
@@ -359,7 +372,10 @@ main(int argc, char **argv)
 	g_autofree char *text = house_read("tests/fixtures/oracle/answers.json");
 	json_t *recorded = json_loads(text, 0, NULL);
 	g_autoptr(GPtrArray) scenarios = all_scenarios();
+	if (argc < 2 || strcmp(argv[1], "--recorded") != 0)
+		keep_pools(scenarios, pools);
 	struct oracle o = prepare(scenarios);
+	o.session = pools;
 	bool all_layouts = argc > 1 && strcmp(argv[1], "--all-layouts") == 0;
 	if (all_layouts || (argc > 1 && strcmp(argv[1], "--layouts") == 0)) {
 		int bad = judge_layouts(scenarios, recorded, all_layouts);
