@@ -235,6 +235,30 @@ since_tells_of_changes(void **state)
 	assert_string_equal(fork, "attic/b.xml vms/f.xml");
 }
 
+/* What is not told of is not mended either. */
+static void
+since_mends_what_it_tells_of(void **state)
+{
+	static const char useless[] = "<!-- vmlint: ignore nonesuch -->\n"
+				      "<domain type='kvm'><name>a</name><memory>1</memory>"
+				      "<os><type>hvm</type></os></domain>\n";
+	const struct tree *t = *state;
+
+	if (!command_present("git"))
+		skip();
+	put(t->root, "old.xml", useless);
+	in_repository(t, "git init -q .; git add .; git commit -qm 1");
+	put(t->root, "new.xml", useless);
+	g_autofree char *line = g_strdup_printf("%s --since HEAD --select VML901 --fix-xml -q .; "
+						"cat new.xml; echo; cat old.xml",
+		house_path("VMLINT"));
+	struct command c = shell(t, line);
+	g_autofree char *wanted = g_strconcat(strchr(useless, '\n') + 1, "\n", useless, NULL);
+	assert_string_equal(c.err, "");
+	assert_string_equal(c.out, wanted);
+	command_clear(&c);
+}
+
 int
 main(void)
 {
@@ -244,6 +268,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(git_says_what_is_ignored, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(git_that_fails_is_told, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(since_tells_of_changes, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(since_mends_what_it_tells_of, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -61,7 +61,8 @@ struct vml_options {
 	const char *const *ignored; /* paths to pass over in directories */
 	const char *baseline;       /* a file of findings that are not to be told */
 	enum vml_baseline_mode baseline_mode;
-	const char *const *only; /* absolute paths: tell of no other files (all are judged) */
+	const char *const
+		*only; /* absolute paths: tell of and mend no other files (all are judged) */
 	const char *const *inventories; /* files of facts about images that are not here */
 };
 

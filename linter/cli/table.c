@@ -75,7 +75,7 @@ const struct vml_cli_option vml_cli_options[] = {
 	{ "files-from", 0, VML_CLI_STRING, RUNS | INVENTORY, FIELD(files_from), "FILE", NULL,
 		"more paths: one a line, or ended by NUL; - is standard input" },
 	{ "since", 0, VML_CLI_STRING, LINT, FIELD(since), "REF", NULL,
-		"tell only of files that changed since git's REF (all are judged)" },
+		"tell of, and mend, only files that changed since git's REF (all are judged)" },
 	{ "stdin-filename", 0, VML_CLI_STRING, RUNS, FIELD(stdin_name), "NAME", NULL,
 		"how reports call standard input" },
 	{ "config", 0, VML_CLI_STRING, RUNS | EXPLAIN | CONFIG, FIELD(config), "FILE", NULL,

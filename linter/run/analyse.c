@@ -302,7 +302,7 @@ vml_analyse(struct vml_run *r, const struct vml_found *f)
 		analyse_image(r, a, path);
 	else if (f->named || vml_is_document_name(f->path))
 		analyse_xml(r, a);
-	if (r->task == VML_TASK_LINT && r->options.fix_xml && a->source)
+	if (r->task == VML_TASK_LINT && r->options.fix_xml && a->source && vml_is_told(r, f->path))
 		a = vml_mend(r, a);
 	return a;
 }
