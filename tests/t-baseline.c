@@ -142,6 +142,8 @@ adopted_in_one_command(void **state)
 		"0 0, exit 2: vmlint: base/line.json: no such file; --write-baseline makes it\n");
 	ASSERT_TELLS(root, "--sysroot host --write-baseline vms", "0 0, exit 0");
 	g_autofree char *first = get(root, "base/line.json");
+	g_auto(GStrv) entries = g_strsplit(first, "\"content\":", -1);
+	assert_int_equal(g_strv_length(entries), FILES * DISKS + 1);
 	ASSERT_TELLS(root, "--sysroot host vms", "0 0, exit 0");
 	ASSERT_TELLS(root, "--sysroot host -j 4 vms", "0 0, exit 0");
 	/* Named otherwise, from elsewhere, or some of it only. */

@@ -218,6 +218,7 @@ wrong_words_are_answered(void **state)
 		{ WORDS("--schema", "a.rng", "good.xml"), "--schema: No such file or directory" },
 		{ WORDS("--schema", "broken.xml", "good.xml"), "--schema: cannot be read as XML" },
 		{ WORDS("chian", "--output-format=concise"), "did you mean 'vmlint chain'?" },
+		{ WORDS("-", "--files-from", "-"), "standard input is the list of --files-from" },
 		{ WORDS("explain", "VML0001"), "did you mean 'VML001'?" },
 	};
 

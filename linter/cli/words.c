@@ -69,10 +69,26 @@ new_list(void)
 	return g_ptr_array_new_with_free_func(g_free);
 }
 
+/* Standard input is one thing only. */
+static bool
+is_read_twice(const struct vml_cli_values *v)
+{
+	bool list = v->files_from && strcmp(v->files_from, "-") == 0;
+	for (guint i = 0; i < v->words->len; i++)
+		if (list && strcmp(v->words->pdata[i], "-") == 0) {
+			vml_cli_complain("standard input is the list of --files-from, and cannot "
+					 "be a document too");
+			return true;
+		}
+	return false;
+}
+
 bool
 vml_cli_paths_find(const struct vml_cli_values *v, struct vml_cli_paths *paths)
 {
 	*paths = (struct vml_cli_paths){ .ignored = new_list() };
+	if (is_read_twice(v))
+		return false;
 	if (v->words->len > 0 || v->files_from)
 		paths->named = new_list();
 	for (guint i = 0; i < v->words->len; i++)
