@@ -118,6 +118,30 @@ search_run(struct search *s)
 	}
 }
 
+/*
+ * Where the images are known from an inventory alone: beside the overlay's folder first, as on the
+ * host, then wherever something of that name is recorded.
+ */
+static void
+search_inventory(struct search *s)
+{
+	struct vml_store *store = s->walk->context->store;
+	g_autoptr(GPtrArray) paths = vml_store_recorded(store, s->name);
+	g_autofree char *place = vml_store_host_path(store, s->directory);
+	g_autofree char *parent = g_path_get_dirname(place);
+	g_autofree char *shown = above(s->directory);
+	for (guint i = 0; paths && i < paths->len; i++) {
+		g_autofree char *folder = g_path_get_dirname(paths->pdata[i]);
+		g_autofree char *above_it = g_path_get_dirname(folder);
+		g_autofree char *last = g_path_get_basename(folder);
+		g_autofree char *sibling = below(shown, last);
+		if (strcmp(above_it, parent) == 0)
+			consider(s, below(sibling, s->name));
+	}
+	for (guint i = 0; paths && i < paths->len && s->found->len == 0; i++)
+		consider(s, g_strdup(paths->pdata[i]));
+}
+
 /* `path` as it is named from within `directory`. */
 static char *
 relative(const char *directory, const char *path)
@@ -169,6 +193,8 @@ find(struct vml_walk *w, struct vml_layer *l)
 		search_siblings(&s);
 	if (*s.name && s.found->len == 0)
 		search_run(&s);
+	if (*s.name && s.found->len == 0 && !w->any_here)
+		search_inventory(&s);
 	if (s.found->len > 0)
 		l->moved = moved(&s);
 	g_ptr_array_unref(s.found);

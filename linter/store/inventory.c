@@ -16,6 +16,7 @@
 #include <glib.h>
 
 #include "base/limits.h"
+#include "store/places.h"
 
 /* Where a record is; those of one path are a list, the best first. */
 struct place {
@@ -35,6 +36,7 @@ struct vml_inventory {
 	struct vml_arena *arena; /* paths, places */
 	GArray *files;           /* struct file */
 	GHashTable *places;      /* path → struct place */
+	struct vml_places *names;
 };
 
 static void
@@ -77,6 +79,8 @@ index_record(struct vml_inventory *v, const struct vml_record *r, uint64_t offse
 		.id = known ? known->id : g_hash_table_size(v->places) + 1,
 		.file = v->files->len - 1,
 		.partial = r->by != NULL };
+	if (!known)
+		vml_places_add(v->names, p->path);
 	insert(v, p);
 }
 
@@ -150,6 +154,7 @@ vml_inventory_load(const char *const *files, char **error)
 	v->files = g_array_new(FALSE, TRUE, sizeof(struct file));
 	g_array_set_clear_func(v->files, clear_file);
 	v->places = g_hash_table_new(g_str_hash, g_str_equal);
+	v->names = vml_places_new();
 	*error = NULL;
 	for (; !*error && *files; files++)
 		*error = load(v, *files);
@@ -164,6 +169,7 @@ vml_inventory_free(struct vml_inventory *v)
 {
 	if (!v)
 		return;
+	vml_places_free(v->names);
 	g_hash_table_unref(v->places);
 	g_array_unref(v->files);
 	vml_arena_free(v->arena);
@@ -263,6 +269,12 @@ vml_inventory_nth(const struct vml_inventory *v, const char *path, unsigned n, s
 	for (; p && n > 0; n--)
 		p = p->next;
 	return p && read_place(v, p, a, held);
+}
+
+GPtrArray *
+vml_inventory_named(const struct vml_inventory *v, const char *name)
+{
+	return vml_places_named(v->names, name);
 }
 
 static gint

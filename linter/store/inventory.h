@@ -41,6 +41,8 @@ bool vml_inventory_find(const struct vml_inventory *v, const char *path, struct 
  */
 bool vml_inventory_nth(const struct vml_inventory *v, const char *path, unsigned n,
 	struct vml_arena *a, struct vml_held *held);
+/* const char *: those of that last part in byte order (g_ptr_array_unref). Safe for threads. */
+GPtrArray *vml_inventory_named(const struct vml_inventory *v, const char *name);
 /* The paths of all records, sorted, each once (g_ptr_array_unref; strings are the inventory's). */
 GPtrArray *vml_inventory_paths(const struct vml_inventory *v);
 

@@ -334,10 +334,12 @@ keep_documents(const char *from, const char *to)
 		g_autofree char *old = g_build_filename(from, name, NULL);
 		g_autofree char *new = g_build_filename(to, name, NULL);
 		struct stat st;
-		if (lstat(old, &st) == 0 && S_ISDIR(st.st_mode))
+		if (lstat(old, &st) == 0 && S_ISDIR(st.st_mode)) {
 			keep_documents(old, new);
-		else if (is_document(name) && link(old, new) != 0)
+			(void)!rmdir(new); /* unless it holds documents */
+		} else if (is_document(name) && link(old, new) != 0) {
 			g_error("%s: cannot be linked", old);
+		}
 	}
 }
 
