@@ -3,6 +3,7 @@
  * Inventories as files: what other programs told becomes lines, lines are compared with the host
  * and with each other, and what is no line is refused by file and line.
  */
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -388,6 +389,69 @@ secrets_stay_outside(void **state)
 	scratch_free(other);
 }
 
+/* ---- what is shown of images ----------------------------------------------------------------- */
+
+static bool
+says(perform *what, const char *root, const char *path, const char *format, const char *words)
+{
+	const char *const paths[] = { path, NULL };
+	char *text = act(what, root, paths, format);
+	bool said = strstr(text, words) != NULL;
+	free(text);
+	return said;
+}
+
+/* QEMU's locks are read locks of single bytes; nothing is locked to see them. */
+static void
+images_in_use_are_shown(void **state)
+{
+	(void)state;
+	char *root = scratch_new();
+	build("qcow2 base.qcow2 1M\nqcow2 top.qcow2 1M backing=base.qcow2 format=qcow2\n", root);
+	g_autofree char *top = g_build_filename(root, "top.qcow2", NULL);
+	assert_false(says(vml_run_chain, NULL, top, "full", "in use"));
+	assert_false(says(vml_run_inspect, NULL, top, "full", "in use"));
+
+	struct flock lock = { .l_type = F_RDLCK, .l_start = 201, .l_len = 1 };
+	int fd = open(top, O_RDONLY | O_CLOEXEC);
+	assert_true(fd >= 0);
+	assert_int_equal(fcntl(fd, F_OFD_SETLK, &lock), 0);
+	assert_true(says(vml_run_chain, NULL, top, "full", "in use"));
+	assert_true(says(vml_run_chain, NULL, top, "json", "\"in_use\": true"));
+	assert_true(says(vml_run_chain, NULL, root, "dot", "in use"));
+	assert_true(says(vml_run_inspect, NULL, top, "full", "in use"));
+	assert_true(says(vml_run_inspect, NULL, top, "json", "\"in_use\": true"));
+	close(fd);
+	scratch_free(root);
+}
+
+static void
+what_is_recorded_is_shown(void **state)
+{
+	(void)state;
+	char *root = scratch_new(), *other = scratch_new();
+	build(tree, root);
+	g_autofree char *file = record(root, other, "inventory");
+	const char *const inventories[] = { file, NULL }, *const paths[] = { "/v/top.qcow2", NULL };
+	struct vml_options o;
+	vml_options_init(&o);
+	o.isolated = 1;
+	o.inventories = inventories;
+	struct vml_run *run = vml_run_new(&o);
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+	assert_int_equal(vml_run_inspect(run, paths), VML_CLEAN);
+	assert_int_equal(vml_run_write(run, "full", out), VML_CLEAN);
+	fclose(out);
+	vml_run_free(run);
+	assert_non_null(strstr(text, "base.img (raw) @ byte"));
+	assert_non_null(strstr(text, "recorded in"));
+	free(text);
+	scratch_free(root);
+	scratch_free(other);
+}
+
 /* A path of a record is a name to be asked for, wherever it climbs: below a sysroot it stays. */
 static void
 a_record_opens_nothing_outside(void **state)
@@ -417,6 +481,8 @@ main(void)
 		cmocka_unit_test(what_is_no_line_is_refused),
 		cmocka_unit_test(bytes_and_sizes_have_bounds),
 		cmocka_unit_test(secrets_stay_outside),
+		cmocka_unit_test(images_in_use_are_shown),
+		cmocka_unit_test(what_is_recorded_is_shown),
 		cmocka_unit_test(a_record_opens_nothing_outside),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -349,7 +349,7 @@ struct vml_image {
 	uint64_t cluster_size;  /* bytes, 0 = none */
 	const char *encryption; /* "aes", "luks", "luks2" or NULL */
 	bool corrupt, dirty;    /* as the header's flags say */
-	bool in_use;            /* a running QEMU has it open; asked of dirty images only */
+	bool in_use;            /* a running QEMU has it open; lint asks of dirty images only */
 	uint32_t snapshots;
 	const char *uuid; /* own identity where the format has one (VDI, VHD, VHDX, VMDK CID) */
 	const char *parent_uuid;

@@ -63,7 +63,7 @@ const struct vml_cli_option vml_cli_options[] = {
 		"look for images below DIR" },
 	{ "path-map", 0, VML_CLI_LIST, RUNS | INVENTORY, FIELD(path_maps), "FROM=TO", NULL,
 		"images under FROM are under TO on this machine; repeatable" },
-	{ "inventory", 0, VML_CLI_LIST, RUNS, FIELD(inventories), "FILE", NULL,
+	{ "inventory", 0, VML_CLI_LIST, RUNS | INSPECT, FIELD(inventories), "FILE", NULL,
 		"facts of images that are not here, as 'vmlint inventory' writes them; "
 		"repeatable" },
 	{ "exclude", 0, VML_CLI_LIST, RUNS | INVENTORY, FIELD(exclude), "GLOB", NULL,

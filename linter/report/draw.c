@@ -127,13 +127,17 @@ where_text(const struct vml_draw *d, const struct vml_layer *l)
 static const char *
 remark_text(const struct vml_draw *d, const struct vml_layer *l)
 {
-	const char *state = l->state == VML_STATE_PRESENT ? NULL : vml_state_name(l->state);
-	const char *where = where_text(d, l);
-	if (state && where)
-		return vml_arena_printf(d->arena, "%s, %s", state, where);
-	if (state)
-		return state;
-	return where ? where : "";
+	const char *words[] = {
+		l->state == VML_STATE_PRESENT ? NULL : vml_state_name(l->state),
+		l->image && l->image->in_use ? "in use" : NULL,
+		where_text(d, l),
+	};
+	const char *text = "";
+	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+		if (words[i])
+			text = *text ? vml_arena_printf(d->arena, "%s, %s", text, words[i])
+				     : words[i];
+	return text;
 }
 
 /* In a finding the drawing goes on to what headers name beyond an end that the XML sets. */

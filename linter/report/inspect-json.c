@@ -122,6 +122,8 @@ image_value(const struct vml_inspected *i)
 	json_object_set_new(probe, "qemu", vml_json_text(vml_format_qemu(m->probe_qemu)));
 	json_object_set_new(value, "probe", probe);
 	json_object_set_new(value, "defects", defects_value(m));
+	if (m->in_use)
+		json_object_set_new(value, "in_use", json_true());
 	return value;
 }
 

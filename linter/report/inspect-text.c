@@ -101,6 +101,11 @@ write_facts(const struct vml_inspected *i, FILE *out, struct vml_arena *a)
 			vml_text_escape(a, m->features[n]), n + 1 == m->nfeatures ? "\n" : "");
 	if (m->snapshots)
 		fprintf(out, "  %-13s %" PRIu32 "\n", "snapshots", m->snapshots);
+	if (m->in_use)
+		fprintf(out, "  %-13s a running QEMU has it open\n", "in use");
+	if (m->inventory)
+		fprintf(out, "  %-13s %s\n", m->partial ? "told by" : "recorded in",
+			vml_text_escape(a, m->inventory));
 }
 
 static void

@@ -82,6 +82,8 @@ layer_value(const struct vml_layer *l, bool told)
 		l->image ? vml_json_number(l->image->virtual_size) : json_null());
 	json_object_set_new(layer, "backing", backing_value(l));
 	json_object_set_new(layer, "data_file", data_file_value(l));
+	if (told && l->image && l->image->in_use)
+		json_object_set_new(layer, "in_use", json_true());
 	return layer;
 }
 

@@ -273,6 +273,7 @@ open_store(const struct vml_run *r, struct vml_settings *s)
 		.trusted = s->trusted,
 		.inventory = s->inventory };
 	o.digests = r->task == VML_TASK_INVENTORY;
+	o.locks = r->task == VML_TASK_CHAIN || r->task == VML_TASK_INSPECT;
 	if (o.digests || r->task == VML_TASK_INSPECT ||
 		(r->task == VML_TASK_CHAIN && !s->images_given))
 		s->images = o.mode = VML_IMAGES_REQUIRE;

@@ -112,6 +112,6 @@ vml_header_read(int fd, const struct stat *st, const char *path, struct vml_head
 	image->file_size = bytes.file_size;
 	image->markup = image->format == VML_FORMAT_RAW && is_markup(head, (size_t)n);
 	fill_identity(image, st, path, h->arena);
-	image->in_use = image->dirty && vml_lock_held(fd);
+	image->in_use = (image->dirty || h->locks) && vml_lock_held(fd);
 	return image;
 }

@@ -11,6 +11,7 @@
 
 struct vml_header {
 	bool digested; /* wanted: the SHA-256 of what was read, as well */
+	bool locks;    /* wanted: whether QEMU has it open, which is asked of dirty images anyway */
 	/* what comes of it */
 	struct vml_arena *arena; /* of the facts; the caller's, NULL when nothing was read */
 	bool changed;            /* the file changed meanwhile */

@@ -173,7 +173,8 @@ open_file(struct vml_store *s, const char *path, struct slot *slot, struct vml_s
 		return;
 	}
 	struct stat st;
-	struct vml_header h = { .digested = s->options.digests || slot->held };
+	struct vml_header h = { .digested = s->options.digests || slot->held,
+		.locks = s->options.locks };
 	if (fstat(fd, &st) != 0) {
 		fail(&slot->entry, errno);
 	} else if ((uint64_t)st.st_dev != slot->entry.dev ||
@@ -434,6 +435,13 @@ char *
 vml_store_seen_as(const struct vml_store *s, const char *path)
 {
 	return vml_resolver_seen_as(s->resolver, path);
+}
+
+GPtrArray *
+vml_store_recorded(const struct vml_store *s, const char *name)
+{
+	const struct vml_inventory *v = s->options.inventory;
+	return v ? vml_inventory_named(v, name) : NULL;
 }
 
 GPtrArray *

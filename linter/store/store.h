@@ -33,6 +33,7 @@ struct vml_store_options {
 	const struct vml_trusted *trusted; /* or NULL */
 	const struct vml_inventory *inventory; /* facts of what is not here, or NULL */
 	bool digests;                          /* wanted of every header */
+	bool locks;                            /* whether QEMU has it open is, too */
 };
 
 /* Who names the path; a device named by a header alone is never opened. */
@@ -88,6 +89,8 @@ char *vml_store_seen_as(const struct vml_store *s, const char *path);
  * be read, holds more than `most`, or images are not to be looked at.
  */
 GPtrArray *vml_store_folders(struct vml_store *s, const char *path, unsigned most);
+/* Recorded paths with that last part in byte order (const char *, g_ptr_array_unref), or NULL. */
+GPtrArray *vml_store_recorded(const struct vml_store *s, const char *name);
 /* The path as the target host would write it (g_free): below a sysroot the root is "here". */
 char *vml_store_host_path(const struct vml_store *s, const char *path);
 /*
