@@ -52,17 +52,26 @@ vml_decode_utf16(struct vml_arena *a, struct vml_slice s, bool big_endian)
 }
 
 /* Four bits at a time: the table stays readable. */
-uint32_t
-vml_crc32c(struct vml_slice s, size_t hole)
+static uint32_t
+add_to_crc(uint32_t crc, const uint8_t *p, const uint8_t *end)
 {
 	static const uint32_t table[16] = { 0x00000000, 0x105ec76f, 0x20bd8ede, 0x30e349b1,
 		0x417b1dbc, 0x5125dad3, 0x61c69362, 0x7198540d, 0x82f63b78, 0x92a8fc17, 0xa24bb5a6,
 		0xb21572c9, 0xc38d26c4, 0xd3d3e1ab, 0xe330a81a, 0xf36e6f75 };
-	uint32_t crc = UINT32_MAX;
-	for (size_t i = 0; i < s.len; i++) {
-		crc ^= i >= hole && i < hole + 4 ? 0 : s.data[i];
+	for (; p < end; p++) {
+		crc ^= *p;
 		crc = crc >> 4 ^ table[crc & 15];
 		crc = crc >> 4 ^ table[crc & 15];
 	}
-	return ~crc;
+	return crc;
+}
+
+uint32_t
+vml_crc32c(struct vml_slice s, size_t hole)
+{
+	static const uint8_t zeros[4];
+	size_t behind = hole + sizeof(zeros);
+	uint32_t crc = add_to_crc(UINT32_MAX, s.data, s.data + hole);
+	crc = add_to_crc(crc, zeros, zeros + sizeof(zeros));
+	return ~add_to_crc(crc, s.data + behind, s.data + s.len);
 }

@@ -10,7 +10,7 @@
 const char *vml_decode_uuid(struct vml_arena *a, struct vml_bytes *b, uint64_t offset, bool mixed);
 /* UTF-16 up to the first NUL as UTF-8; half surrogate pairs become U+FFFD. */
 const char *vml_decode_utf16(struct vml_arena *a, struct vml_slice s, bool big_endian);
-/* CRC-32C of a slice, with four bytes at `hole` taken as zeros. */
+/* CRC-32C of a slice, with the four bytes at `hole`, which is inside, taken as zeros. */
 uint32_t vml_crc32c(struct vml_slice s, size_t hole);
 
 #endif
