@@ -92,7 +92,7 @@ kind_of_defect(const struct vml_defect *d)
 		{ "unknown-feature", VML_REFUSAL_UNKNOWN_FEATURE },
 		{ "version", VML_REFUSAL_UNKNOWN_FEATURE },
 	};
-	if (d->cut)
+	if (d->cut || g_str_equal(d->kind, "truncated"))
 		return VML_REFUSAL_TRUNCATED;
 	for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
 		if (g_str_equal(kinds[i].kind, d->kind))

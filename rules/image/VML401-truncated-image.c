@@ -4,12 +4,19 @@
 
 #include <vmlint/rule.h>
 
-/* QEMU reads zeros behind the end; whether it refuses what they mean. */
 static bool
-zeros_are_refused(const struct vml_image *image)
+is_truncated(const struct vml_defect *d)
+{
+	return strcmp(d->kind, "truncated") == 0;
+}
+
+/* Whether QEMU misses what is not there, or refuses what the zeros mean that it reads instead. */
+static bool
+is_refused(const struct vml_image *image)
 {
 	for (uint32_t i = 0; i < image->ndefects; i++)
-		if (image->defects[i].fatal && image->defects[i].cut)
+		if (image->defects[i].fatal &&
+			(image->defects[i].cut || is_truncated(&image->defects[i])))
 			return true;
 	return false;
 }
@@ -20,10 +27,10 @@ check(const struct vml_image_use *use, struct vml_out *out)
 	const struct vml_image *image = use->image;
 	for (uint32_t i = 0; vml_use_is_read(use) && i < image->ndefects; i++) {
 		const struct vml_defect *d = &image->defects[i];
-		if (strcmp(d->kind, "truncated") != 0)
+		if (!is_truncated(d))
 			continue;
 		struct vml_report *r = vml_report_defect(out, use, d);
-		if (!zeros_are_refused(image))
+		if (!is_refused(image))
 			vml_report_effect(r, VML_EFFECT_WRONG_DATA);
 		return;
 	}

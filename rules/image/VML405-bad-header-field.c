@@ -11,8 +11,8 @@
 static bool
 is_mine(const struct vml_defect *d)
 {
-	return d->fatal && !d->cut && strcmp(d->kind, "unknown-feature") != 0 &&
-	       strcmp(d->kind, "version") != 0;
+	return d->fatal && !d->cut && strcmp(d->kind, "truncated") != 0 &&
+	       strcmp(d->kind, "unknown-feature") != 0 && strcmp(d->kind, "version") != 0;
 }
 
 /* What QEMU opens all the same, and what comes of it. */
