@@ -205,8 +205,11 @@ replace(struct replacement *r, const GByteArray *after, char **why)
 {
 	r->temporary = temporary_name(r->path);
 	r->fd = g_mkstemp_full(r->temporary, O_WRONLY | O_CLOEXEC, 0600);
-	if (r->fd < 0)
-		return fail(why, "making a temporary file beside it");
+	if (r->fd < 0) {
+		fail(why, "making a temporary file beside it");
+		add_recipe(r, why);
+		return VML_WRITE_FAILED;
+	}
 	enum vml_write_result result = fill_and_rename(r, after, why);
 	close(r->fd);
 	if (result != VML_WRITE_DONE)
