@@ -74,6 +74,8 @@ open_slice(struct vml_walk *w, struct vml_layer *l)
 			s->slice_offset, s->slice_size, whole);
 	else if (s->slice_size % SECTOR != 0)
 		text = "Specified size is not multiple of 512";
+	else if (s->slice_size == 0 && l->format != VML_FORMAT_RAW)
+		text = vml_wrong_format_text(a, l);
 	if (text)
 		vml_walk_refuse(w, VML_REFUSAL_DRIVER_CHECK, l, text,
 			"the slice of %s is not made of whole sectors that it has",

@@ -289,8 +289,11 @@ vml_check_network(const struct vml_domain_reading *r, const struct vml_disk *dis
 	for (const struct vml_decl *d = &disk->decl; d; d = d->below) {
 		const struct at at = { r, disk, &d->storage };
 
-		if (d->storage.type == VML_STORAGE_NETWORK &&
-			vml_is_one_of(d->storage.protocol, protocols))
+		if (d->storage.type != VML_STORAGE_NETWORK)
+			continue;
+		if (vml_is_one_of(d->storage.protocol, protocols))
 			check(&at);
+		else if (g_strcmp0(d->storage.protocol, "none") == 0)
+			check_name(&at);
 	}
 }

@@ -161,11 +161,16 @@ check_options(const struct vml_domain_reading *r, const struct vml_disk *disk)
 	uint64_t rate;
 
 	check_removable(r, disk);
-	if (!vml_is_one_of(disk->bus, rotating) &&
-		vml_number_of(target, "rotation_rate", 0, &rate) && rate > 0)
+	if (!vml_number_of(target, "rotation_rate", 0, &rate))
+		rate = 0;
+	if (rate > 0 && !vml_is_one_of(disk->bus, rotating))
 		vml_refuse_check(r, "VML728", disk, target, "rotation_rate",
 			"internal error: rotation rate is only valid for SCSI/IDE/SATA bus",
 			"%s is on bus '%s', whose disks have no rotation rate", name, disk->bus);
+	else if (rate > 0 && ejects)
+		vml_refuse_check(r, "VML728", disk, target, "rotation_rate",
+			"internal error: rotation rate is only valid for disk device",
+			"%s has a medium that is ejected, and no rotation rate", name);
 	if (!ejects && vml_is_one_of(vml_value(target, "tray"), trays))
 		vml_refuse_check(r, "VML728", disk, target, "tray",
 			"unsupported configuration: tray is only valid for cdrom and floppy",

@@ -71,16 +71,17 @@ static const char *const any_value[] = { "acpi/table", "alias@name", "backend@ta
 	"clock@adjustment", "clock@timezone", "cpu/feature@name", "cpu/vendor", "description",
 	"device/path", "disk/address@bus", "disk/address@controller", "disk/address@target",
 	"disk/address@unit", "disk/driver@name", "disk/driver@queue_size", "disk/driver@queues",
-	"disk/product", "disk/serial", "disk/vendor", "domain@id", "dtb", "emulator", "entry@name",
-	"filterref@filter", "gl@rendernode", "graphics@autoport", "graphics@keymap",
-	"graphics@listen", "graphics@socket", "host@socket", "hostdev@managed", "initrd",
-	"interface/target@dev", "interface@managed", "kernel", "listen@socket", "loader",
-	"local@address", "log@file", "mirror/format@type", "mirror@file", "mirror@format",
-	"mirror@job", "mirror@ready", "mirror@type", "model@primary", "mtu@size", "nvram",
-	"nvram@template", "parameter@value", "partition", "rng/backend", "rom@file", "script@path",
-	"seclabel@labelskip", "seclabel@model", "server@path", "source/path", "source@address",
-	"source@bridge", "source@dev", "source@dir", "source@evdev", "source@file", "source@host",
-	"source@path", "source@service", "source@volume", "type@machine", NULL };
+	"disk/product", "disk/serial", "disk/target@rotation_rate", "slice@size", "disk/vendor",
+	"domain@id", "dtb", "emulator", "entry@name", "filterref@filter", "gl@rendernode",
+	"graphics@autoport", "graphics@keymap", "graphics@listen", "graphics@socket", "host@socket",
+	"hostdev@managed", "initrd", "interface/target@dev", "interface@managed", "kernel",
+	"listen@socket", "loader", "local@address", "log@file", "mirror/format@type", "mirror@file",
+	"mirror@format", "mirror@job", "mirror@ready", "mirror@type", "model@primary", "mtu@size",
+	"nvram", "nvram@template", "parameter@value", "partition", "rng/backend", "rom@file",
+	"script@path", "seclabel@labelskip", "seclabel@model", "server@path", "source/path",
+	"source@address", "source@bridge", "source@dev", "source@dir", "source@evdev",
+	"source@file", "source@host", "source@path", "source@service", "source@volume",
+	"type@machine", NULL };
 
 /* Whether `text` is [parent/]element[@attribute] with that name at its end; `attr` may be NULL. */
 static bool
