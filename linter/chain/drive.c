@@ -227,12 +227,27 @@ attach_serial(struct vml_walk *w)
 		refuse_property(w, "VML727", serial, NULL, "serial");
 }
 
+/* A floppy drive cannot say what to do about errors. */
+static void
+attach_policies(struct vml_walk *w)
+{
+	const struct vml_node *driver = w->disk->driver_node;
+	const char *attr = vml_value(driver, "rerror_policy") ? "rerror_policy" : "error_policy";
+	const bool write_only =
+		strcmp(attr, "error_policy") == 0 && vml_value_is(driver, attr, "enospace");
+
+	if (vml_value(driver, attr) && is_bus(w, "fdc"))
+		refuse_property(w, "VML724", driver, attr, write_only ? "werror" : "rerror");
+}
+
 void
 vml_walk_attach_drive(struct vml_walk *w)
 {
 	if (!device_of(w))
 		return;
 	attach_serial(w);
+	if (!w->chain->refusal)
+		attach_policies(w);
 	if (!w->chain->refusal && is_bus(w, "virtio"))
 		attach_queues(w);
 	if (!w->chain->refusal)

@@ -71,10 +71,11 @@ const struct vml_rule VML723 = {
 const struct vml_rule VML724 = {
 	.id = "VML724",
 	.name = "read-error-policy",
-	.summary = "rerror_policy='enospace'",
+	.summary = "an error policy that the drive does not have",
 	.why = "Running out of space happens to writes alone, so the policy has no meaning "
-	       "for reads.",
-	.behaviour = "libvirt 9.0.0 on define: \"Invalid disk read error policy: 'enospace'\".",
+	       "for reads. A floppy drive has no policy at all.",
+	.behaviour = "libvirt 9.0.0 on define: \"Invalid disk read error policy: 'enospace'\". "
+		     "QEMU 7.2 on start: \"Property 'floppy.rerror' not found\".",
 	.remedy = "Use 'stop', 'report' or 'ignore' for reads; keep 'enospace' for "
 		  "error_policy.",
 	.bad = "<driver name='qemu' type='raw' rerror_policy='enospace'/>",
