@@ -660,7 +660,12 @@ enum vml_verdict { VML_ACCEPTED, VML_REFUSED, VML_DROPPED, VML_UNKNOWN };
 const char *vml_verdict_name(enum vml_verdict v);
 
 struct vml_chain {
-	const struct vml_layer *top;  /* NULL for an empty drive */
+	const struct vml_layer *top; /* NULL for an empty drive */
+	/*
+	 * Of a transient disk that starts: the layer that libvirt makes for what the guest writes,
+	 * and removes at the end. It is above `top`, and above no other; else NULL.
+	 */
+	const struct vml_layer *overlay;
 	const struct vml_layer *last; /* of what is handed over: where a refused disk fails */
 	/*
 	 * Layers that headers name below an end which the XML sets, or which libvirt sees where

@@ -152,6 +152,7 @@ vml_chain_of_disk(const struct vml_chain_context *c, const struct vml_disk *d)
 	if (!w.stopped && !w.chain->terminated)
 		vml_walk_detect(&w);
 	open_chain(&w);
+	vml_walk_transient(&w);
 	vml_walk_record(&w);
 	vml_walk_companions(&w);
 	vml_walk_moved(&w);

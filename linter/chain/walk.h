@@ -91,6 +91,9 @@ void vml_walk_translate(struct vml_walk *w, struct vml_layer *l);
 /* What libvirt says of the volumes among the declared layers, once the files were looked at. */
 void vml_walk_settle_volumes(struct vml_walk *w);
 
+/* transient.c: the file that libvirt makes on top of a transient disk. */
+void vml_walk_transient(struct vml_walk *w);
+
 /* trust.c: what the configuration says about the layers. */
 void vml_walk_trust(struct vml_walk *w);
 

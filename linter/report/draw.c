@@ -158,7 +158,8 @@ rows_of(const struct vml_draw *d, const struct vml_chain *chain)
 	GArray *rows = g_array_new(FALSE, TRUE, sizeof(struct row));
 	bool cut = d->shorten && chain->depth > HEAD + TAIL + 1;
 	unsigned level = 0;
-	for (const struct vml_layer *l = chain->top; l; l = next_of(d, chain, l)) {
+	const struct vml_layer *first = chain->overlay ? chain->overlay : chain->top;
+	for (const struct vml_layer *l = first; l; l = next_of(d, chain, l)) {
 		struct row r = { { "" } };
 		if (cut && l->depth >= HEAD && l->depth < chain->depth - TAIL) {
 			if (l->depth > HEAD)
@@ -168,7 +169,8 @@ rows_of(const struct vml_draw *d, const struct vml_chain *chain)
 					(int)level * 3, "", chain->depth - TAIL - HEAD);
 		} else {
 			r = (struct row){ { tree_name(d, l, level), vml_format_libvirt(l->format),
-				origin_text(d, l), remark_text(d, l) } };
+				origin_text(d, l),
+				l == chain->overlay ? "made at the start" : remark_text(d, l) } };
 			level++;
 		}
 		g_array_append_val(rows, r);

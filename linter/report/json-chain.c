@@ -91,6 +91,8 @@ json_t *
 vml_json_layers(const struct vml_chain *c, bool told)
 {
 	json_t *layers = json_array();
+	if (c && c->overlay)
+		json_array_append_new(layers, layer_value(c->overlay, told));
 	for (const struct vml_layer *l = c ? c->top : NULL; l; l = l == c->last ? NULL : l->below)
 		json_array_append_new(layers, layer_value(l, told));
 	return layers;

@@ -107,6 +107,22 @@ const struct vml_rule VML750 = {
 	VML_DRIVER_CHECK,
 };
 
+const struct vml_rule VML751 = {
+	.id = "VML751",
+	.name = "transient-overlay-left",
+	.summary = "the temporary overlay of a transient disk is there already",
+	.why = "libvirt makes a file for what the guest writes, and removes it at the end. After a "
+	       "crash of the host it stays, and the domain does not start again.",
+	.behaviour = "libvirt 9.0.0 at the start, once QEMU has opened the image: \"Overlay file "
+		     "'/srv/a.qcow2.TRANSIENT-web' for transient disk 'vda' already exists\".",
+	.remedy = "Make sure that no domain of that name is running, and delete the file: what is "
+		  "in it was to be thrown away.",
+	.bad = "<source file='/srv/a.qcow2'/>   <!-- /srv/a.qcow2.TRANSIENT-web exists -->\n"
+	       "<transient/>",
+	.good = "<source file='/srv/a.qcow2'/>\n<transient/>",
+	VML_DRIVER_CHECK,
+};
+
 const struct vml_rule VML733 = {
 	.id = "VML733",
 	.name = "encryption-engine",
