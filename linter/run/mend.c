@@ -86,6 +86,20 @@ applied(const struct mending *m, const struct vml_analysis *a, const GPtrArray *
 	return bytes ? vml_analyse_bytes(m->run, a, bytes) : NULL;
 }
 
+/* The id of the gravest finding of `after` that the text at hand does not have, or NULL. */
+static const char *
+gravest_new(const struct mending *m, const struct vml_analysis *after)
+{
+	g_autoptr(GPtrArray) brought = vml_new_findings(m->now, after);
+	const struct vml_finding *worst = NULL;
+	for (guint i = 0; i < brought->len; i++) {
+		const struct vml_finding *f = brought->pdata[i];
+		if (!worst || f->severity > worst->severity)
+			worst = f;
+	}
+	return worst ? worst->rule->id : NULL;
+}
+
 /*
  * What a fix brings up is often the next thing to mend: a layer that is read at last, say, and a
  * chain that is open below it. It counts only if it is mended with it.
@@ -95,13 +109,18 @@ followed_up(struct mending *m, struct vml_analysis *then, const GPtrArray *fixes
 {
 	g_autoptr(GPtrArray) brought = vml_new_findings(m->now, then);
 	g_autoptr(GPtrArray) more = choose(m, then, brought);
-	m->brought = ((const struct vml_finding *)brought->pdata[0])->rule->id;
+	m->brought = gravest_new(m, then);
 	struct vml_analysis *last = more->len ? applied(m, then, more) : NULL;
 	if (last && !vml_prove(then, last, more))
 		*why = vml_prove_findings(m->now, last, fixes);
-	if (last && *why)
+	if (!*why)
+		return last;
+	if (last) {
+		const char *left = gravest_new(m, last);
+		m->brought = left ? left : m->brought;
 		vml_analysis_free(last, false);
-	return *why ? NULL : last;
+	}
+	return NULL;
 }
 
 /* The text with the fixes applied, analysed; NULL with *why when that does not prove itself. */
