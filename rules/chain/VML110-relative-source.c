@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A local <source> whose path is not absolute. What a template will fill in is not known. */
-#include <stdio.h>
 #include <string.h>
 
 #include <vmlint/rule.h>
@@ -34,10 +33,11 @@ offer_path(struct vml_report *r, const struct vml_disk *disk, const struct vml_d
 	const struct vml_storage *s = &d->storage;
 	const struct vml_layer *l = vml_decl_layer(disk, d);
 	struct vml_span start = { s->path_attr->value_at.start, s->path_attr->value_at.start };
-	char whole[LONGEST_PATH];
-	int len = snprintf(whole, sizeof(whole), "/%s", s->path);
-	if (!l || l->state != VML_STATE_PRESENT || len < 0 || (size_t)len >= sizeof(whole))
+	char whole[LONGEST_PATH] = "/";
+	size_t len = strlen(s->path);
+	if (!l || l->state != VML_STATE_PRESENT || len + 2 > sizeof(whole))
 		return;
+	memcpy(whole + 1, s->path, len + 1);
 	vml_fix(r, VML_UNSAFE, "write the path from the root, where it leads to an image");
 	vml_fix_announce(r, l, VML_FORMAT_NONE, whole);
 	vml_fix_replace(r, start, "/");
