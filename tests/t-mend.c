@@ -20,6 +20,7 @@
 
 struct scene {
 	char *root, *xml;   /* images; the document's copy */
+	char *folder;       /* of the fixture, where files that options name are */
 	GPtrArray *options; /* of NAME.args */
 };
 
@@ -36,6 +37,7 @@ open_scene(struct scene *s, const char *tree)
 	if (!g_file_get_contents(there, &text, &len, NULL))
 		return false;
 	s->root = scratch_new();
+	s->folder = g_path_get_dirname(there);
 	g_autofree char *error = recipe_build(recipe, s->root);
 	if (error)
 		fail_msg("%s: %s", tree, error);
@@ -56,6 +58,7 @@ close_scene(struct scene *s)
 {
 	scratch_free(s->root);
 	g_free(s->xml);
+	g_free(s->folder);
 	g_ptr_array_unref(s->options);
 }
 
@@ -84,7 +87,7 @@ vmlint(const struct scene *s, const char *command, const char *const *words)
 	for (size_t i = 0; i < G_N_ELEMENTS(tail); i++)
 		g_ptr_array_add(argv, (gpointer)tail[i]);
 	g_ptr_array_add(argv, NULL);
-	return command_run((const char *const *)argv->pdata, NULL, NULL, NULL);
+	return command_run((const char *const *)argv->pdata, s->folder, NULL, NULL);
 }
 
 static json_t *
