@@ -74,6 +74,8 @@ static const struct vml_target_row rows[] = {
 		"QEMU 9.2, list of deprecated features" },
 	{ VML_BEHAVIOUR_QEMU_QCOW2_V3, EVER, SINCE(1, 1, 0), 0, "QEMU 1.1 release" },
 	{ VML_BEHAVIOUR_QEMU_DATA_FILE, EVER, SINCE(4, 0, 0), 0, "QEMU 4.0 release" },
+	{ VML_BEHAVIOUR_QEMU_DATA_FILE_PLAIN, EVER, { V(7, 2, 0), V(7, 2, 1) }, 0,
+		"CVE-2024-4467; 7.2 by itself is the series, as it is kept; seen with 7.2.22" },
 	{ VML_BEHAVIOUR_QEMU_DATA_FILE_PLAIN, EVER, { V(7, 2, 13), V(7, 3, 0) }, 0,
 		"CVE-2024-4467, mended in 7.2.13" },
 	{ VML_BEHAVIOUR_QEMU_DATA_FILE_PLAIN, EVER, SINCE(9, 1, 0), 0,
