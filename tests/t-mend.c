@@ -43,7 +43,6 @@ open_scene(struct scene *s, const char *tree)
 		fail_msg("%s: %s", tree, error);
 	s->xml = g_build_filename(s->root, "mended.xml", NULL);
 	assert_true(g_file_set_contents(s->xml, text, (gssize)len, NULL));
-	s->folder = g_path_get_dirname(there);
 	s->options = g_ptr_array_new_with_free_func(g_free);
 	g_file_get_contents(more, &words, NULL, NULL);
 	g_auto(GStrv) lines = g_strsplit(words ? words : "", "\n", -1);
