@@ -22,9 +22,10 @@ struct vml_want {
  * Reads everything there is to know from the bytes. Total: any bytes give an image. `name` is the
  * file's name, which QEMU's prober looks at for dmg. When `want->len` is not 0 afterwards and
  * bytes->more is empty, the caller may read that range and call vml_image_parse_more(); the first
- * result is complete but for what lies there. VHDX alone asks again, for its metadata and then its
- * block table, each of which only the window before tells the place of: bytes->third and
- * bytes->last are to be filled then. Identity fields (path, dev, mtime, …) are the caller's.
+ * result is complete but for what lies there. VHDX asks again, for its metadata and then its block
+ * table, each of which only the window before tells the place of, and qcow2 for the directory of
+ * bitmaps where that is far from L1: bytes->third and bytes->last are to be filled then. Identity
+ * fields (path, dev, mtime, …) are the caller's.
  */
 struct vml_image *vml_image_parse(struct vml_arena *a, const struct vml_bytes *bytes,
 	const char *name, struct vml_want *want);

@@ -10,7 +10,7 @@
 #include "base/limits.h"
 #include "image/luks.h"
 
-enum { EXT_END = 0, MAX_FORMAT = 15, BITMAPS_LEN = 24, CRYPTO_LEN = 16, MAX_BITMAPS = 65535 };
+enum { EXT_END = 0, MAX_FORMAT = 15, CRYPTO_LEN = 16 };
 
 #define EXT_BACKING_FORMAT 0xE2792ACAu
 #define EXT_DATA_FILE 0x44415441u
@@ -77,37 +77,6 @@ take_crypto(const struct vml_qcow2 *q, struct vml_bytes *b, struct vml_image_dra
 }
 
 static void
-take_bitmaps(const struct vml_qcow2 *q, struct vml_bytes *b, struct vml_image_draft *d,
-	const struct extension *e)
-{
-	const uint64_t max_directory = UINT64_C(1024) * MAX_BITMAPS;
-	uint32_t count = vml_be32(b, e->at), reserved = vml_be32(b, e->at + 4);
-	uint64_t size = vml_be64(b, e->at + 8), at = vml_be64(b, e->at + 16);
-	if (e->len != BITMAPS_LEN)
-		vml_draft_defect(d, true, "bitmaps", "bitmaps extension", e->at, e->len, "24 bytes",
-			"bitmaps extension of %u bytes", e->len);
-	else if (!(q->autoclear & 1))
-		vml_draft_defect(d, false, "bitmaps", "autoclear features", 88, q->autoclear,
-			"bit 0 with bitmaps",
-			"bitmaps are stale: some program changed the image without them");
-	else if (reserved != 0)
-		vml_draft_defect(d, true, "bitmaps", "bitmaps extension", e->at + 4, reserved, "0",
-			"reserved field of the bitmaps extension is 0x%x", reserved);
-	else if (count == 0 || count > MAX_BITMAPS)
-		vml_draft_defect(d, true, "bitmaps", "number of bitmaps", e->at, count, "1..65535",
-			"%u bitmaps in the bitmaps extension", count);
-	else if (at % q->cluster != 0)
-		vml_draft_defect(d, true, "bitmaps", "bitmap directory", e->at + 16, at,
-			"a multiple of the cluster size",
-			"bitmap directory at 0x%llx is not aligned to a cluster",
-			(unsigned long long)at);
-	else if (size > max_directory)
-		vml_draft_defect(d, true, "bitmaps", "bitmap directory", e->at + 8, size,
-			"1024 * 65535 bytes", "bitmap directory of %llu bytes is too large",
-			(unsigned long long)size);
-}
-
-static void
 take(struct vml_qcow2 *q, struct vml_bytes *b, struct vml_image_draft *d, const struct extension *e,
 	struct seen *seen)
 {
@@ -117,7 +86,7 @@ take(struct vml_qcow2 *q, struct vml_bytes *b, struct vml_image_draft *d, const 
 		seen->crypto = true;
 		take_crypto(q, b, d, e);
 		break;
-	case EXT_BITMAPS: take_bitmaps(q, b, d, e); break;
+	case EXT_BITMAPS: vml_qcow2_bitmaps(q, b, d, e->at, e->len); break;
 	case EXT_DATA_FILE:
 		if (seen->data_files++)
 			vml_draft_defect(d, false, "extension-repeated", "data file", e->at, e->len,

@@ -215,8 +215,10 @@ parse(struct vml_bytes *b, struct vml_image_draft *d)
 	if (q.header_length >= least && q.header_length <= q.cluster)
 		vml_qcow2_extensions(&q, b, d);
 	read_backing(&q, b, d);
-	if (!d->image->refused)
-		vml_qcow2_read_tables(&q, b, d);
+	if (d->image->refused)
+		return;
+	vml_qcow2_read_tables(&q, b, d);
+	vml_qcow2_read_bitmaps(&q, b, d);
 }
 
 const struct vml_image_format vml_image_qcow2 = {

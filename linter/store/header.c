@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The reads of one image: the header window, and what its format asks for: one more, VHDX three. */
+/* The reads of one image: the header window, and up to three more that its format asks for. */
 #include "store/header.h"
 
 #include <errno.h>
