@@ -270,6 +270,39 @@ standard_input_is_a_file(void **state)
 	command_clear(&c);
 }
 
+/* A pool counts for what comes before and after it, in a pipe and in files. */
+static void
+pools_of_standard_input_count(void **state)
+{
+	static const char domain[] =
+		"<domain type='kvm'><name>a</name><memory>1024</memory><os>"
+		"<type arch='x86_64'>hvm</type></os><devices><disk type='volume'>"
+		"<source pool='p' volume='v'/><target dev='vda'/></disk></devices></domain>\n";
+	static const char pool[] = "<pool type='dir'><name>p</name><target><path>/srv/p</path>"
+				   "</target></pool>\n";
+	static const char *const alone[] = { "chain", "--images", "skip", "-", NULL };
+	static const char *const with_file[] = { "chain", "--images", "skip", "-", "pool.xml",
+		NULL };
+	const struct fixture *f = *state;
+	g_autofree char *path = g_build_filename(f->dir, "pool.xml", NULL);
+	g_autofree char *after = g_strconcat(domain, pool, NULL);
+	g_autofree char *before = g_strconcat(pool, domain, NULL);
+	assert_true(g_file_set_contents(path, pool, -1, NULL));
+	const struct {
+		const char *const *words;
+		const char *input;
+		bool known;
+	} cases[] = { { alone, domain, false }, { alone, after, true }, { alone, before, true },
+		{ with_file, domain, true } };
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		struct command c = vmlint(f, cases[i].words, cases[i].input);
+		if (!strstr(c.out, "/srv/p/v") == cases[i].known)
+			fail_msg("case %zu: %s%s", i, c.out, c.err);
+		command_clear(&c);
+	}
+	assert_int_equal(unlink(path), 0);
+}
+
 static void
 reports_go_where_they_are_sent(void **state)
 {
@@ -464,6 +497,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(wrong_words_are_answered, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(commands_win_over_files, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(standard_input_is_a_file, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(pools_of_standard_input_count, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(reports_go_where_they_are_sent, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(progress_is_for_terminals, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(more_and_less_is_said, set_up, tear_down),

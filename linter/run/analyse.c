@@ -162,7 +162,7 @@ know(struct vml_run *r, struct vml_analysis *a, const struct vml_xml_document *x
 	d->lines_only = x->lines_only;
 	d->skeleton = !x->root && has_template_syntax(d->source, x->extent, a->arena);
 	vml_domain_read(a->arena, d, refusals);
-	c.pools = vml_run_pools_for(r, d);
+	c.pools = vml_run_pools_for(r, a, d);
 	if (d->node && d->root != VML_ROOT_OTHER) {
 		bool judged = r->task == VML_TASK_LINT && s->grammar; /* chains need no grammar */
 		if (judged && vml_grammar_knows(s->grammar, x->root)) {
@@ -197,6 +197,7 @@ analyse_source(struct vml_run *r, struct vml_analysis *a, struct vml_source *s)
 {
 	a->source = s;
 	struct vml_xml_file *x = vml_xml_read(a->arena, s);
+	a->xml = x;
 	vml_note_secrets(a->arena, s, x);
 	for (uint32_t i = 0; i < x->ndocuments; i++) {
 		struct vml_document *d = new_document(r, a, s);
@@ -207,6 +208,7 @@ analyse_source(struct vml_run *r, struct vml_analysis *a, struct vml_source *s)
 		g_ptr_array_add(a->documents, d);
 		judge(r, a, d);
 	}
+	a->xml = NULL;
 	vml_xml_release(x);
 }
 

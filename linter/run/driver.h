@@ -97,6 +97,8 @@ struct vml_analysis {
 	const struct vml_chain *image_chain; /* of an image by itself */
 	bool is_image;
 	const struct vml_source *source; /* of XML, or NULL */
+	const struct vml_xml_file *xml;  /* while its documents are looked at */
+	struct vml_pools *pools;         /* of standard input, once asked for */
 	const char *problem; /* a named path that cannot be read, or a fix that was not written */
 	char *diff;          /* what --diff shows of it (g_free), or NULL */
 	GByteArray *mended;  /* bytes for standard output when standard input was mended */
@@ -143,7 +145,8 @@ void vml_run_reach(struct vml_run *r, const struct vml_document *d);
 
 /* ---- pools.c --------------------------------------------------------------------------------- */
 /* The pools and volumes of the run, when a disk of the document is a volume; else NULL. */
-const struct vml_pools *vml_run_pools_for(struct vml_run *r, const struct vml_document *d);
+const struct vml_pools *
+vml_run_pools_for(struct vml_run *r, struct vml_analysis *a, const struct vml_document *d);
 
 /* ---- trees.c --------------------------------------------------------------------------------- */
 /*

@@ -2,7 +2,7 @@
 /*
  * The storage pools and volumes that the documents of a run define. Most runs never ask for them;
  * when a domain names a volume, the files of the run are looked through once, before their turn.
- * Standard input can be read only once, and is left out.
+ * Standard input can be read only once: what it defines counts for its own documents.
  */
 #include <string.h>
 
@@ -23,11 +23,10 @@ is_worth_parsing(const struct vml_source *s)
 }
 
 static void
-take_documents(struct vml_arena *a, struct vml_source *s, const struct vml_target *t,
-	struct vml_pools *pools)
+take_documents(struct vml_arena *a, const struct vml_xml_file *x, const struct vml_source *s,
+	const struct vml_target *t, struct vml_pools *pools)
 {
 	g_autoptr(GPtrArray) refusals = g_ptr_array_new();
-	struct vml_xml_file *x = vml_xml_read(a, s);
 	for (uint32_t i = 0; i < x->ndocuments; i++) {
 		struct vml_document d = { .source = s, .node = x->documents[i].root, .target = t };
 		enum vml_root root = d.node ? vml_root_of(d.node) : VML_ROOT_OTHER;
@@ -36,7 +35,6 @@ take_documents(struct vml_arena *a, struct vml_source *s, const struct vml_targe
 		vml_domain_read(a, &d, refusals);
 		vml_pools_add(pools, &d);
 	}
-	vml_xml_release(x);
 }
 
 static void
@@ -47,22 +45,49 @@ take_file(struct vml_run *r, const struct vml_found *f, struct vml_pools *pools)
 		return;
 	struct vml_arena *a = vml_arena_new();
 	struct vml_source *s = vml_source_read(a, f->path, f->path, &error);
-	if (s && is_worth_parsing(s))
-		take_documents(a, s, &vml_scope_of(r, f).settings->target, pools);
+	if (s && is_worth_parsing(s)) {
+		struct vml_xml_file *x = vml_xml_read(a, s);
+		take_documents(a, x, s, &vml_scope_of(r, f).settings->target, pools);
+		vml_xml_release(x);
+	}
 	vml_arena_free(a);
+}
+
+static struct vml_pools *
+pools_of_files(struct vml_run *r)
+{
+	struct vml_pools *pools = vml_pools_new();
+	for (guint i = 0; r->found && i < r->found->len; i++)
+		take_file(r, r->found->pdata[i], pools);
+	return pools;
 }
 
 static const struct vml_pools *
 all_pools(struct vml_run *r)
 {
 	g_mutex_lock(&r->pools_lock);
-	if (!r->pools) {
-		r->pools = vml_pools_new();
-		for (guint i = 0; r->found && i < r->found->len; i++)
-			take_file(r, r->found->pdata[i], r->pools);
-	}
+	if (!r->pools)
+		r->pools = pools_of_files(r);
 	g_mutex_unlock(&r->pools_lock);
 	return r->pools;
+}
+
+static void
+end_pools(void *pools)
+{
+	vml_pools_free(pools);
+}
+
+/* With those of standard input itself; they live as long as its documents. */
+static const struct vml_pools *
+own_pools(struct vml_run *r, struct vml_analysis *a)
+{
+	if (!a->pools) {
+		a->pools = pools_of_files(r);
+		vml_arena_adopt(a->arena, a->pools, end_pools);
+		take_documents(a->arena, a->xml, a->source, &a->scope.settings->target, a->pools);
+	}
+	return a->pools;
 }
 
 static bool
@@ -75,10 +100,12 @@ names_volume(const struct vml_disk *disk)
 }
 
 const struct vml_pools *
-vml_run_pools_for(struct vml_run *r, const struct vml_document *d)
+vml_run_pools_for(struct vml_run *r, struct vml_analysis *a, const struct vml_document *d)
 {
+	bool wanted = false;
 	for (uint32_t i = 0; i < d->ndisks; i++)
-		if (names_volume(d->disks[i]))
-			return all_pools(r);
-	return NULL;
+		wanted = wanted || names_volume(d->disks[i]);
+	if (!wanted)
+		return NULL;
+	return strcmp(a->found->path, "-") == 0 ? own_pools(r, a) : all_pools(r);
 }
