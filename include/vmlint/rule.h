@@ -149,6 +149,13 @@ void vml_report_related(struct vml_report *r, struct vml_place at, const char *f
 void vml_report_note(struct vml_report *r, const char *fmt, ...) VML_PRINTF(2, 3);
 /* What could stand there, likeliest first; people see a few, programs all. `all` outlives `r`. */
 void vml_report_expected(struct vml_report *r, const char *const *all, uint32_t n);
+/*
+ * What the finding misses: an element or attribute of that name in `n`. And what a finding about a
+ * misspelt name stands for: who misses just that is not told beside it, only noted in it, unless
+ * it is about wrong or lost data.
+ */
+void vml_report_lack(struct vml_report *r, const struct vml_node *n, const char *name);
+void vml_report_meant(struct vml_report *r, const struct vml_node *n, const char *name);
 /* A shell command for the user to run, with the sentence that goes with it. */
 void vml_report_command(struct vml_report *r, const char *command, const char *fmt, ...)
 	VML_PRINTF(3, 4);

@@ -3,7 +3,8 @@
  * One fault, one finding. When a finding names a rule in `replaces` and both speak of the same
  * fault, the other one is dropped. What the same fault is depends on how much the dropped rule
  * speaks of (enum vml_extent). All pairs are judged on the findings as they came, so that the order
- * of rules does not matter and a dropped finding still drops its own.
+ * of rules does not matter and a dropped finding still drops its own. What a misspelt name makes
+ * others miss is one fault with it as well.
  */
 #include <string.h>
 
@@ -247,14 +248,62 @@ replace_by(struct vml_report *r, GHashTable *groups)
 	return news;
 }
 
+/* ---- misspelt names ---------------------------------------------------------------------------
+ */
+
+/* Reports that miss something, by the element that they miss it in. */
+static GHashTable *
+group_lacks(GPtrArray *reports)
+{
+	GHashTable *lacks = g_hash_table_new_full(NULL, NULL, NULL, free_list);
+	for (guint i = 0; i < reports->len; i++) {
+		struct vml_report *r = g_ptr_array_index(reports, i);
+		GPtrArray *list = r->lack ? g_hash_table_lookup(lacks, r->within) : NULL;
+		if (r->lack && !list) {
+			list = g_ptr_array_new();
+			g_hash_table_insert(lacks, (gpointer)r->within, list);
+		}
+		if (list)
+			g_ptr_array_add(list, r);
+	}
+	return lacks;
+}
+
+static bool
+endangers_data(const struct vml_finding *f)
+{
+	return f->effect != VML_EFFECT_REFUSED && f->effect != VML_EFFECT_IGNORED &&
+	       f->effect != VML_EFFECT_PORTABILITY;
+}
+
+static bool
+explain_lacks(struct vml_report *r, GHashTable *lacks)
+{
+	GPtrArray *list = r->meant ? g_hash_table_lookup(lacks, r->within) : NULL;
+	bool news = false;
+	for (guint i = 0; list && i < list->len; i++) {
+		struct vml_report *b = g_ptr_array_index(list, i);
+		if (strcmp(b->lack, r->meant) != 0 || endangers_data(b->finding))
+			continue;
+		if (!b->dropped)
+			vml_report_note(r, "so %s", b->finding->message);
+		b->dropped = true;
+		news |= take_over(r->finding, b->finding);
+	}
+	return news;
+}
+
 void
 vml_out_replace(GPtrArray *reports)
 {
 	g_autoptr(GHashTable) groups = group_reports(reports);
+	g_autoptr(GHashTable) lacks = group_lacks(reports);
 	bool news = true;
 	while (news) { /* a refusal may pass through several hands */
 		news = false;
-		for (guint i = 0; i < reports->len; i++)
+		for (guint i = 0; i < reports->len; i++) {
 			news |= replace_by(g_ptr_array_index(reports, i), groups);
+			news |= explain_lacks(g_ptr_array_index(reports, i), lacks);
+		}
 	}
 }

@@ -96,6 +96,20 @@ vml_report_disk(struct vml_report *r, const struct vml_disk *d)
 }
 
 void
+vml_report_lack(struct vml_report *r, const struct vml_node *n, const char *name)
+{
+	r->within = n;
+	r->lack = name;
+}
+
+void
+vml_report_meant(struct vml_report *r, const struct vml_node *n, const char *name)
+{
+	r->within = n;
+	r->meant = name;
+}
+
+void
 vml_report_image(struct vml_report *r, const char *path)
 {
 	r->finding->image = vml_arena_strdup(r->out->arena, path);

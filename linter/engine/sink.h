@@ -22,6 +22,8 @@ struct vml_report {
 	const struct vml_disk *disk;   /* the object; NULL = the document, or an image alone */
 	const struct vml_layer *layer; /* of its chain, or NULL */
 	bool dropped;                  /* another finding speaks of the same fault */
+	const struct vml_node *within; /* which lacks the next, or has it under another name */
+	const char *lack, *meant;      /* at most one of the two */
 	bool is_refusal;               /* which knows how certain it is */
 	enum vml_safety safety;
 	const char *title;        /* of the fix; NULL = none */

@@ -19,10 +19,12 @@ check(const struct vml_document *d, struct vml_out *out)
 	if (!d->memory || d->current_memory <= d->memory || !total_is_plain(d))
 		return;
 	const struct vml_node *current = vml_child(d->node, "currentMemory");
+	const struct vml_node *limit = vml_child(d->node, "memory");
 	struct vml_report *r = vml_report(out, vml_at_content(current),
 		"<currentMemory> is %llu KiB and <memory> %llu KiB; libvirt lowers it to that",
 		(unsigned long long)d->current_memory, (unsigned long long)d->memory);
-	vml_report_related(r, vml_at_content(vml_child(d->node, "memory")), "the limit");
+	vml_report_related(r, vml_at_content(limit), "the limit");
+	vml_report_lack(r, vml_attr(limit, "unit") ? current : limit, "unit");
 }
 
 const struct vml_rule VML208 = {

@@ -73,6 +73,7 @@ tell(const struct vml_disk *disk, const struct vml_image *image, struct vml_out 
 	}
 	vml_report_label(r, "no type='…' here");
 	vml_report_disk(r, disk);
+	vml_report_lack(r, at, disk->driver_node ? "type" : "driver");
 	offer_type(r, disk, image);
 }
 

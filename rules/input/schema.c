@@ -130,6 +130,8 @@ tell_element(const struct vml_misfit *m, const struct vml_refusal *x, struct vml
 		vml_report_note(r, "it is known in <%s>", m->belongs);
 	vml_report_expected(r, m->expected, m->nexpected);
 	set_effect(r, m, x);
+	if (m->nearest)
+		vml_report_meant(r, m->node->parent, m->nearest);
 	if (!m->nearest || m->node->ns || repeats(m->node, m->nearest))
 		return;
 	vml_fix(r, VML_UNSAFE, "call it <%s>", m->nearest);
@@ -160,6 +162,8 @@ tell_attribute(const struct vml_misfit *m, const struct vml_refusal *x, struct v
 		BECAUSE(m), x ? refuses : parser_words(m), MEANT(m));
 	vml_report_expected(r, m->expected, m->nexpected);
 	set_effect(r, m, x);
+	if (m->nearest)
+		vml_report_meant(r, m->node, m->nearest);
 	if (!m->nearest || m->attr->ns || vml_attr(m->node, m->nearest))
 		return;
 	vml_fix(r, VML_UNSAFE, "call it %s", m->nearest);
