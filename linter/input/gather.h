@@ -13,6 +13,7 @@ struct vml_found {
 	bool named;        /* on the command line, not found in a directory */
 	bool candidate;    /* looks like XML by its name, or was named */
 	uint64_t dev, ino; /* 0, 0 = standard input, or not here */
+	const void *owner; /* what the caller knows of it; NULL at first */
 };
 
 struct vml_gather_options {

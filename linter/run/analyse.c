@@ -41,7 +41,7 @@ vml_found_path(const struct vml_settings *s, const struct vml_found *f)
 static bool
 is_image(struct vml_run *r, const struct vml_found *f, const char *path)
 {
-	const struct vml_settings *s = vml_scope_of(r, f).settings;
+	const struct vml_settings *s = vml_scope_of(f).settings;
 	bool wanted = f->named || r->task == VML_TASK_INVENTORY;
 	if (vml_is_document_name(f->path) || !wanted || !path || s->images == VML_IMAGES_SKIP)
 		return false;
@@ -52,7 +52,7 @@ is_image(struct vml_run *r, const struct vml_found *f, const char *path)
 bool
 vml_is_document(struct vml_run *r, const struct vml_found *f)
 {
-	g_autofree char *path = vml_found_path(vml_scope_of(r, f).settings, f);
+	g_autofree char *path = vml_found_path(vml_scope_of(f).settings, f);
 	return (f->named || vml_is_document_name(f->path)) && !is_image(r, f, path);
 }
 
@@ -262,12 +262,12 @@ analyse_image(struct vml_run *r, struct vml_analysis *a, const char *path)
 }
 
 static struct vml_analysis *
-begin(const struct vml_run *r, const struct vml_found *f)
+begin(const struct vml_found *f)
 {
 	struct vml_analysis *a = g_new0(struct vml_analysis, 1);
 	a->arena = vml_arena_new();
 	a->found = f;
-	a->scope = vml_scope_of(r, f);
+	a->scope = vml_scope_of(f);
 	a->documents = g_ptr_array_new();
 	a->findings = g_ptr_array_new();
 	return a;
@@ -276,7 +276,7 @@ begin(const struct vml_run *r, const struct vml_found *f)
 struct vml_analysis *
 vml_analyse_bytes(struct vml_run *r, const struct vml_analysis *as, const GByteArray *bytes)
 {
-	struct vml_analysis *a = begin(r, as->found);
+	struct vml_analysis *a = begin(as->found);
 	void *copy = vml_arena_memdup(a->arena, bytes->data, bytes->len);
 	struct vml_source *s = vml_source_memory(
 		a->arena, vml_arena_strdup(a->arena, as->source->path), copy, bytes->len);
@@ -289,7 +289,7 @@ vml_analyse_bytes(struct vml_run *r, const struct vml_analysis *as, const GByteA
 struct vml_analysis *
 vml_analyse_image(struct vml_run *r, const struct vml_found *f)
 {
-	struct vml_analysis *a = begin(r, f);
+	struct vml_analysis *a = begin(f);
 	g_autofree char *path = vml_found_path(a->scope.settings, f);
 	analyse_image(r, a, path);
 	return a;
@@ -298,7 +298,7 @@ vml_analyse_image(struct vml_run *r, const struct vml_found *f)
 struct vml_analysis *
 vml_analyse(struct vml_run *r, const struct vml_found *f)
 {
-	struct vml_analysis *a = begin(r, f);
+	struct vml_analysis *a = begin(f);
 	g_autofree char *path = vml_found_path(a->scope.settings, f);
 	if (is_image(r, f, path))
 		analyse_image(r, a, path);

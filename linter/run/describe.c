@@ -13,12 +13,9 @@ describe(const struct vml_run *r, const char *file, const struct vml_settings *s
 		s->store ? vml_store_stats(s->store) : (struct vml_store_stats){ 0 };
 	struct vml_arena *a = vml_arena_new();
 	unsigned files = 0;
-	GHashTableIter i;
-	gpointer p;
 
-	g_hash_table_iter_init(&i, r->scopes);
-	while (g_hash_table_iter_next(&i, NULL, &p))
-		files += ((const struct vml_judged_by *)p)->settings == s;
+	for (guint i = 0; i < r->scopes->len; i++)
+		files += ((const struct vml_judged_by *)r->scopes->pdata[i])->settings == s;
 	fprintf(out, "vmlint: %u file%s by %s, for libvirt %s and QEMU %s\n", files,
 		vml_text_plural(files), *file ? s->config->file : "no configuration file",
 		vml_version_text(a, t->libvirt), vml_version_text(a, t->qemu));

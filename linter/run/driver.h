@@ -38,7 +38,7 @@ struct vml_run {
 
 	GHashTable *settings;            /* configuration file, "" = none → struct vml_settings */
 	GHashTable *folders;             /* folder → those that hold there */
-	GHashTable *scopes;              /* struct vml_found → struct vml_judged_by */
+	GPtrArray *scopes;               /* struct vml_judged_by *, one for each file */
 	GHashTable *scopes_by_name;      /* what a report calls it → the same; NULL until asked */
 	const struct vml_settings *base; /* those of the working directory */
 	bool opened;                     /* stores are */

@@ -47,7 +47,7 @@ take_file(struct vml_run *r, const struct vml_found *f, struct vml_pools *pools)
 	struct vml_source *s = vml_source_read(a, f->path, f->path, &error);
 	if (s && is_worth_parsing(s)) {
 		struct vml_xml_file *x = vml_xml_read(a, s);
-		take_documents(a, x, s, &vml_scope_of(r, f).settings->target, pools);
+		take_documents(a, x, s, &vml_scope_of(f).settings->target, pools);
 		vml_xml_release(x);
 	}
 	vml_arena_free(a);

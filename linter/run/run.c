@@ -69,7 +69,7 @@ vml_run_new(const struct vml_options *o)
 	vml_run_set_today(r);
 	r->settings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, vml_settings_free);
 	r->folders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	r->scopes = g_hash_table_new(NULL, NULL);
+	r->scopes = g_ptr_array_new();
 	r->grammars = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_grammar);
 	r->inventories = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_inventory);
 	vml_run_take_options(r, o);
@@ -84,7 +84,7 @@ vml_run_free(struct vml_run *r)
 	vml_baseline_free(r->baseline);
 	g_array_unref(r->suppressions);
 	g_clear_pointer(&r->scopes_by_name, g_hash_table_unref);
-	g_hash_table_unref(r->scopes);
+	g_ptr_array_unref(r->scopes);
 	g_hash_table_unref(r->folders);
 	g_hash_table_unref(r->settings);
 	g_hash_table_unref(r->inventories);

@@ -101,11 +101,12 @@ vml_scope_all(struct vml_run *r, GPtrArray *found)
 	guint kept = 0;
 
 	for (guint i = 0; i < found->len; i++) {
-		gpointer f = found->pdata[i];
+		struct vml_found *f = found->pdata[i];
 		struct vml_judged_by *scope = judge_by(r, f);
 		if (!scope)
 			continue;
-		g_hash_table_insert(r->scopes, f, scope);
+		f->owner = scope;
+		g_ptr_array_add(r->scopes, scope);
 		found->pdata[i] = found->pdata[kept];
 		found->pdata[kept++] = f;
 	}
@@ -113,9 +114,9 @@ vml_scope_all(struct vml_run *r, GPtrArray *found)
 }
 
 struct vml_judged_by
-vml_scope_of(const struct vml_run *r, const struct vml_found *f)
+vml_scope_of(const struct vml_found *f)
 {
-	const struct vml_judged_by *scope = g_hash_table_lookup(r->scopes, f);
+	const struct vml_judged_by *scope = f->owner;
 	return *scope;
 }
 
@@ -123,14 +124,13 @@ vml_scope_of(const struct vml_run *r, const struct vml_found *f)
 const struct vml_judged_by *
 vml_scope_of_path(struct vml_run *r, const char *path)
 {
-	GHashTableIter i;
-	gpointer f, scope;
-
 	if (!r->scopes_by_name) {
 		r->scopes_by_name = g_hash_table_new(g_str_hash, g_str_equal);
-		g_hash_table_iter_init(&i, r->scopes);
-		while (g_hash_table_iter_next(&i, &f, &scope))
-			g_hash_table_insert(r->scopes_by_name, (gpointer)name_of(r, f), scope);
+		for (guint i = 0; i < r->found->len; i++) {
+			const struct vml_found *f = r->found->pdata[i];
+			g_hash_table_insert(
+				r->scopes_by_name, (gpointer)name_of(r, f), (gpointer)f->owner);
+		}
 	}
 	return g_hash_table_lookup(r->scopes_by_name, path);
 }

@@ -53,7 +53,7 @@ void vml_settings_open(struct vml_run *r);
  * vml_scope_of() may be asked from any thread.
  */
 void vml_scope_all(struct vml_run *r, GPtrArray *found);
-struct vml_judged_by vml_scope_of(const struct vml_run *r, const struct vml_found *f);
+struct vml_judged_by vml_scope_of(const struct vml_found *f);
 /* That of the file which a report calls so; NULL when there is none. Once all are found. */
 const struct vml_judged_by *vml_scope_of_path(struct vml_run *r, const char *path);
 void vml_settings_free(gpointer settings);

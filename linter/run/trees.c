@@ -18,9 +18,10 @@ struct look {
 static gpointer
 look_at(struct vml_run *r, gpointer item)
 {
+	(void)r;
 	struct look *l = g_new0(struct look, 1);
 	l->found = item;
-	const struct vml_settings *s = vml_scope_of(r, l->found).settings;
+	const struct vml_settings *s = vml_scope_of(l->found).settings;
 	if (s->images == VML_IMAGES_SKIP)
 		return l;
 	l->path = vml_found_path(s, l->found);
