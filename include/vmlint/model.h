@@ -808,6 +808,8 @@ struct vml_document {
 	const char *driver; /* domain/@type */
 	bool qemu_driver;   /* chain verdicts apply: kvm, qemu, hvf, or no domain at all */
 	const char *machine, *arch;
+	const struct vml_node *const *controllers; /* of a domain, in the order of the XML */
+	uint32_t ncontrollers;
 	const struct vml_disk *const *disks;
 	uint32_t ndisks;
 	const struct vml_volume *volume;

@@ -148,7 +148,7 @@ attach_scsi(struct vml_walk *w, const struct vml_node *address, const struct pla
 	struct vml_arena *a = w->context->arena;
 	const char *model;
 
-	if (!vml_controller_model(w->disk->node->parent, "scsi", p->controller, &model))
+	if (!vml_controller_model(w->context->document, "scsi", p->controller, &model))
 		return;
 	if (!model || strcmp(model, "auto") == 0)
 		model = "lsilogic"; /* the first that libvirt tries */

@@ -110,7 +110,7 @@ check_target(const struct vml_domain_reading *r, const struct vml_disk *disk,
 	if (strcmp(disk->bus, "scsi") != 0 || !is_pc(r) ||
 		!vml_number_of(address, "controller", 0, &controller) ||
 		!vml_number_of(address, "target", 0, &target) || target == 0 ||
-		!vml_controller_model(disk->node->parent, "scsi", controller, &model))
+		!vml_controller_model(r->document, "scsi", controller, &model))
 		return;
 	if (!model || vml_is_one_of(model, narrow))
 		refuse(r, disk, address, "target",

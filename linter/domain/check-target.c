@@ -254,12 +254,13 @@ check_geometry(const struct vml_domain_reading *r, const struct vml_disk *disk)
 static void
 check_usb(const struct vml_domain_reading *r, const struct vml_disk *disk)
 {
-	const struct vml_node *devices = r->domain ? vml_child(r->domain, "devices") : NULL;
-	const struct vml_node *c = devices ? vml_child(devices, "controller") : NULL;
+	const struct vml_document *d = r->document;
+	uint32_t i = 0;
 
-	while (c && !(vml_value_is(c, "type", "usb") && vml_value_is(c, "model", "none")))
-		c = vml_again(c);
-	if (c && strcmp(disk->bus, "usb") == 0)
+	while (i < d->ncontrollers && !(vml_value_is(d->controllers[i], "type", "usb") &&
+					      vml_value_is(d->controllers[i], "model", "none")))
+		i++;
+	if (i < d->ncontrollers && strcmp(disk->bus, "usb") == 0)
 		vml_refuse_check(r, "VML716", disk, disk->target_node, "bus",
 			"unsupported configuration: USB is disabled for this domain, but USB "
 			"devices are present in the domain XML",

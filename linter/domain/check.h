@@ -41,7 +41,7 @@ enum vml_machine vml_machine_of(const struct vml_node *domain);
  * controller it is, or which model.
  */
 bool vml_controller_model(
-	const struct vml_node *devices, const char *type, uint64_t index, const char **model);
+	const struct vml_document *d, const char *type, uint64_t index, const char **model);
 
 /* ---- checks ---------------------------------------------------------------------------------- */
 

@@ -108,8 +108,23 @@ text_of(const struct vml_node *parent, const char *name)
 	return n ? n->text : NULL;
 }
 
+/* Once: every disk may ask for them. */
 static void
-read_domain(struct vml_document *d)
+read_controllers(struct vml_arena *a, struct vml_document *d)
+{
+	const struct vml_node *devices = vml_child(d->node, "devices");
+	GPtrArray *found = g_ptr_array_new();
+
+	for (const struct vml_node *n = devices ? vml_child(devices, "controller") : NULL; n;
+		n = vml_again(n))
+		g_ptr_array_add(found, (gpointer)n);
+	d->ncontrollers = found->len;
+	d->controllers = vml_arena_memdup(a, found->pdata, found->len * sizeof(gpointer));
+	g_ptr_array_unref(found);
+}
+
+static void
+read_domain(struct vml_arena *a, struct vml_document *d)
 {
 	const struct vml_node *os = vml_child(d->node, "os");
 	const struct vml_node *type = os ? vml_child(os, "type") : NULL;
@@ -120,6 +135,7 @@ read_domain(struct vml_document *d)
 	d->current_memory = vml_memory_kib(vml_child(d->node, "currentMemory"));
 	d->machine = vml_value(type, "machine");
 	d->arch = vml_value(type, "arch");
+	read_controllers(a, d);
 }
 
 /* libvirt refuses the second of two disks with one target name. */
@@ -173,7 +189,9 @@ read_all_disks(const struct vml_domain_reading *r, const struct vml_document *d,
 void
 vml_domain_read(struct vml_arena *a, struct vml_document *d, GPtrArray *refusals)
 {
-	struct vml_domain_reading r = { .arena = a, .target = d->target, .refusals = refusals };
+	struct vml_domain_reading r = {
+		.arena = a, .target = d->target, .refusals = refusals, .document = d
+	};
 	d->root = d->node ? vml_root_of(d->node) : VML_ROOT_OTHER;
 	d->root_name = d->node ? d->node->name : "";
 	if (d->root == VML_ROOT_DOMAIN && strcmp(d->node->name, "domstatus") == 0) {
@@ -182,7 +200,7 @@ vml_domain_read(struct vml_arena *a, struct vml_document *d, GPtrArray *refusals
 	}
 	if (d->root == VML_ROOT_DOMAIN) {
 		r.domain = d->node;
-		read_domain(d);
+		read_domain(a, d);
 	}
 	if (d->root == VML_ROOT_VOLUME)
 		d->volume = vml_volume_read(a, d->node);

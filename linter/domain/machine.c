@@ -24,12 +24,11 @@ vml_machine_of(const struct vml_node *domain)
 
 bool
 vml_controller_model(
-	const struct vml_node *devices, const char *type, uint64_t index, const char **model)
+	const struct vml_document *d, const char *type, uint64_t index, const char **model)
 {
-	const struct vml_node *c = devices ? vml_child(devices, "controller") : NULL;
-
 	*model = NULL;
-	for (; c; c = vml_again(c)) {
+	for (uint32_t i = 0; d && i < d->ncontrollers; i++) {
+		const struct vml_node *c = d->controllers[i];
 		uint64_t number;
 
 		if (!vml_value_is(c, "type", type))

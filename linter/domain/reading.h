@@ -12,7 +12,8 @@
 struct vml_domain_reading {
 	struct vml_arena *arena;
 	const struct vml_target *target;
-	GPtrArray *refusals;           /* const struct vml_refusal * */
+	GPtrArray *refusals; /* const struct vml_refusal * */
+	const struct vml_document *document;
 	const struct vml_node *domain; /* of a whole domain, else NULL */
 	bool live;                     /* the document describes a running domain */
 };
