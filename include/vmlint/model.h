@@ -494,7 +494,8 @@ enum vml_refusal_kind {
  * first, and startupPolicy applies to that alone.
  */
 enum vml_step {
-	VML_STEP_DEFINE,
+	VML_STEP_PARSE,     /* libvirt reads the document */
+	VML_STEP_DEFINE,    /* libvirt checks what it has read of all devices */
 	VML_STEP_LABEL,     /* libvirt asks its security drivers */
 	VML_STEP_TRANSLATE, /* libvirt asks where volumes are */
 	VML_STEP_PREPARE,   /* libvirt looks at the images */

@@ -300,7 +300,7 @@ order_by_time(const struct vml_document *d, GPtrArray *refusals)
 {
 	g_autoptr(GPtrArray) found = g_ptr_array_copy(refusals, NULL, NULL);
 	g_ptr_array_set_size(refusals, 0);
-	for (enum vml_step s = VML_STEP_DEFINE; s < VML_STEP_OPEN; s++)
+	for (enum vml_step s = VML_STEP_PARSE; s < VML_STEP_OPEN; s++)
 		take_step(found, s, refusals);
 	take_opened(d, found, refusals);
 	take_step(found, VML_STEP_ATTACH, refusals);

@@ -150,31 +150,41 @@ check_removable(const struct vml_domain_reading *r, const struct vml_disk *disk)
 		disk->bus, newer ? "and scsi " : "");
 }
 
+static bool
+ejects(const struct vml_disk *disk)
+{
+	return disk->device == VML_DEVICE_CDROM || disk->device == VML_DEVICE_FLOPPY;
+}
+
 static void
-check_options(const struct vml_domain_reading *r, const struct vml_disk *disk)
+check_rotation(const struct vml_domain_reading *r, const struct vml_disk *disk)
 {
 	static const char *const rotating[] = { "scsi", "ide", "sata", NULL };
-	static const char *const trays[] = { "open", "closed", NULL };
 	const struct vml_node *target = disk->target_node;
-	const bool ejects = disk->device == VML_DEVICE_CDROM || disk->device == VML_DEVICE_FLOPPY;
 	const char *name = vml_disk_words(disk);
 	uint64_t rate;
 
-	check_removable(r, disk);
-	if (!vml_number_of(target, "rotation_rate", 0, &rate))
-		rate = 0;
-	if (rate > 0 && !vml_is_one_of(disk->bus, rotating))
+	if (!vml_number_of(target, "rotation_rate", 0, &rate) || rate == 0)
+		return;
+	if (!vml_is_one_of(disk->bus, rotating))
 		vml_refuse_check(r, "VML728", disk, target, "rotation_rate",
 			"internal error: rotation rate is only valid for SCSI/IDE/SATA bus",
 			"%s is on bus '%s', whose disks have no rotation rate", name, disk->bus);
-	else if (rate > 0 && ejects)
+	else if (ejects(disk))
 		vml_refuse_check(r, "VML728", disk, target, "rotation_rate",
 			"internal error: rotation rate is only valid for disk device",
 			"%s has a medium that is ejected, and no rotation rate", name);
-	if (!ejects && vml_is_one_of(vml_value(target, "tray"), trays))
-		vml_refuse_check(r, "VML728", disk, target, "tray",
+}
+
+static void
+check_tray(const struct vml_domain_reading *r, const struct vml_disk *disk)
+{
+	static const char *const trays[] = { "open", "closed", NULL };
+
+	if (!ejects(disk) && vml_is_one_of(vml_value(disk->target_node, "tray"), trays))
+		vml_refuse_check(r, "VML728", disk, disk->target_node, "tray",
 			"unsupported configuration: tray is only valid for cdrom and floppy",
-			"%s has no tray", name);
+			"%s has no tray", vml_disk_words(disk));
 }
 
 static void
@@ -268,21 +278,40 @@ check_usb(const struct vml_domain_reading *r, const struct vml_disk *disk)
 			vml_disk_words(disk));
 }
 
+static bool
+is_on_bus(const struct vml_disk *disk)
+{
+	return disk->target && disk->bus && vml_is_literal(disk->bus);
+}
+
 void
 vml_check_target(const struct vml_domain_reading *r, const struct vml_disk *disk)
 {
-	const bool on_bus = disk->bus && vml_is_literal(disk->bus);
-
 	if (!disk->target)
 		return;
-	if (!on_bus || check_bus(r, disk))
+	if (!is_on_bus(disk) || check_bus(r, disk))
 		check_name(r, disk);
-	if (!on_bus)
+	if (is_on_bus(disk))
+		check_usb(r, disk);
+}
+
+void
+vml_check_options(const struct vml_domain_reading *r, const struct vml_disk *disk)
+{
+	if (!is_on_bus(disk))
 		return;
-	check_read_only(r, disk);
-	check_options(r, disk);
+	check_removable(r, disk);
+	check_tray(r, disk);
 	check_model(r, disk);
-	check_machine(r, disk);
+}
+
+void
+vml_check_drive(const struct vml_domain_reading *r, const struct vml_disk *disk)
+{
+	if (!is_on_bus(disk))
+		return;
 	check_geometry(r, disk);
-	check_usb(r, disk);
+	check_rotation(r, disk);
+	check_read_only(r, disk);
+	check_machine(r, disk);
 }

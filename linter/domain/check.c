@@ -75,20 +75,22 @@ vml_number_of(const struct vml_node *node, const char *attr, uint64_t fallback, 
 	return !value || vml_read_number(value, G_MAXUINT64, out);
 }
 
-/* How what it is made of must fit together. */
+/* How what it is made of must fit together, in the order in which libvirt asks. */
 void
 vml_check_disk(const struct vml_domain_reading *r, const struct vml_disk *disk)
 {
 	static void (*const checks[])(
 		const struct vml_domain_reading *, const struct vml_disk *) = {
 		vml_check_vhostuser,
+		vml_check_iotune,
+		vml_check_target,
+		vml_check_address,
+		vml_check_options,
+		vml_check_identity,
+		vml_check_drive,
 		vml_check_source,
 		vml_check_network,
 		vml_check_driver,
-		vml_check_target,
-		vml_check_identity,
-		vml_check_iotune,
-		vml_check_address,
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(checks); i++)

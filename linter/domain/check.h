@@ -51,7 +51,10 @@ void vml_check_parts(const struct vml_domain_reading *r, const struct vml_disk *
 void vml_check_secrets(const struct vml_domain_reading *r, const struct vml_disk *disk);
 
 void vml_check_driver(const struct vml_domain_reading *r, const struct vml_disk *disk);
+/* <target>: its name and bus; what it says of the drive; what the bus's drives have. */
 void vml_check_target(const struct vml_domain_reading *r, const struct vml_disk *disk);
+void vml_check_options(const struct vml_domain_reading *r, const struct vml_disk *disk);
+void vml_check_drive(const struct vml_domain_reading *r, const struct vml_disk *disk);
 void vml_check_identity(const struct vml_domain_reading *r, const struct vml_disk *disk);
 void vml_check_lun(const struct vml_domain_reading *r, const struct vml_disk *disk);
 /* What the security drivers do not take: the first that libvirt asks when a domain starts. */

@@ -22,6 +22,7 @@ vml_refuse_parse(const struct vml_domain_reading *r, enum vml_refusal_kind kind,
 	va_end(ap);
 	x->kind = kind;
 	x->stage = VML_STAGE_PARSE;
+	x->step = VML_STEP_DEFINE;
 	x->text = text;
 	x->disk = disk;
 	x->node = node;
@@ -283,23 +284,29 @@ check_formats(const struct vml_domain_reading *r, const struct vml_disk *disk)
 		vml_check_formats(r, disk);
 }
 
-/* Each step only where those before it found nothing, that is, libvirt came so far. */
+typedef void (*check)(const struct vml_domain_reading *, const struct vml_disk *);
+
+/* Each only where those before it found nothing, that is, libvirt came so far. */
+static void
+check_each(const struct vml_domain_reading *r, const struct vml_disk *disk, guint before,
+	const check *checks, size_t n)
+{
+	for (size_t i = 0; i < n && r->refusals->len == before; i++)
+		checks[i](r, disk);
+}
+
+/* What is found while libvirt reads a disk it says before it looks at what other disks are. */
 static void
 check_disk(const struct vml_domain_reading *r, const struct vml_disk *disk, guint before)
 {
-	static void (*const steps[])(const struct vml_domain_reading *, const struct vml_disk *) = {
-		vml_check_values,
-		vml_check_parts,
-		vml_check_secrets,
-		vml_check_lun,
-		check_whole,
-		check_formats,
-		vml_check_disk,
-		vml_check_labels,
-	};
+	static const check reading[] = { vml_check_values, vml_check_parts, vml_check_secrets };
+	static const check whole[] = { vml_check_lun, check_whole, check_formats, vml_check_disk,
+		vml_check_labels };
 
-	for (size_t i = 0; i < G_N_ELEMENTS(steps) && r->refusals->len == before; i++)
-		steps[i](r, disk);
+	check_each(r, disk, before, reading, G_N_ELEMENTS(reading));
+	for (guint i = before; i < r->refusals->len; i++)
+		((struct vml_refusal *)g_ptr_array_index(r->refusals, i))->step = VML_STEP_PARSE;
+	check_each(r, disk, before, whole, G_N_ELEMENTS(whole));
 }
 
 const struct vml_disk *
