@@ -96,9 +96,12 @@ weigh_account(struct vml_report *r)
 {
 	static const char *const families[] = { "chain", "format", "image", "sharing", NULL };
 	const struct vml_chain *c = r->finding->chain;
+	const struct vml_volume *v = r->out->document ? r->out->document->volume : NULL;
+	const struct vml_layer *top = c ? c->top : v ? v->layer : NULL;
 	const char *family = vml_rule_family(r->finding->rule);
-	bool about = c && (c->verdict == VML_DROPPED || g_strv_contains(families, family));
-	bool told = about && vml_layers_are_told(c->top);
+	bool dropped = c && c->verdict == VML_DROPPED;
+	bool about = dropped || g_strv_contains(families, family);
+	bool told = about && vml_layers_are_told(top);
 	if (!told && !(r->at.image && r->at.image->partial))
 		return;
 	vml_report_note(r, "part of this is known by what another program told of the images");

@@ -409,7 +409,7 @@ fixture_lint_told(const char *folder, const char *name, const char *const *exten
 	g_autofree char *away = g_build_filename(scratch, "away", NULL);
 	struct fixture *f = open_fixture(folder, name);
 	g_autoptr(GString) text = g_string_new(NULL);
-	if (!f->root || !f->has_xml || !ask_qemu_img(f->root, f->root, text)) {
+	if (!f->root || !f->has_xml || !ask_qemu_img(f->root, f->root, text) || text->len == 0) {
 		scratch_free(scratch);
 		g_free(f->folder);
 		g_free(f->name);
