@@ -358,7 +358,7 @@ static void
 a_mistake_is_told_once_where_it_is(void **state)
 {
 	const struct base *b = *state;
-	unsigned rounds = mutate_rounds(2500), invalid = 0, silent = 0, astray = 0, several = 0;
+	unsigned rounds = mutate_rounds(1200), invalid = 0, silent = 0, astray = 0, several = 0;
 	GRand *rand = g_rand_new_with_seed(mutate_seed(6));
 	g_autoptr(GPtrArray) mistakes = g_ptr_array_new_with_free_func(mistake_free);
 	GString *log = g_string_new(NULL);
