@@ -31,14 +31,15 @@ build_format(struct vml_walk *w, struct vml_layer *l)
 		vml_layer_words(w->context->arena, l));
 }
 
-/* LUKS is opened with a secret, which libvirt has to find. */
+/* A raw LUKS image is opened with a secret; qcow2 without one is left to what its header says. */
 static void
 build_key(struct vml_walk *w, struct vml_layer *l)
 {
 	const struct vml_node *e = l->decl ? l->decl->storage.encryption : NULL;
 	struct vml_refusal *x;
 
-	if (!e || g_strcmp0(vml_value(e, "format"), "luks") != 0 || vml_child(e, "secret"))
+	if (!e || l->format != VML_FORMAT_RAW || g_strcmp0(vml_value(e, "format"), "luks") != 0 ||
+		vml_child(e, "secret"))
 		return;
 	x = vml_walk_refuse(w, VML_REFUSAL_DRIVER_CHECK, l,
 		"internal error: missing secret info for 'luks' driver",
