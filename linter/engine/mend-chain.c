@@ -35,9 +35,20 @@ fail(struct plan *p, const char *reason)
 	return false;
 }
 
+/* Whether libvirt of the target takes what the XML says of this disk's chain. */
+static bool
+is_honoured(const struct plan *p)
+{
+	const char *bus = p->disk->bus;
+	return vml_target_has(p->document->target, VML_BEHAVIOUR_BACKING_INPUT) &&
+	       !(bus && strcmp(bus, "sd") == 0);
+}
+
 static bool
 find_place(struct plan *p)
 {
+	if (!is_honoured(p))
+		return fail(p, "libvirt does not take the chain of this disk from the XML");
 	p->last = &p->disk->decl;
 	while (p->last->below)
 		p->last = p->last->below;
