@@ -130,8 +130,7 @@ image_value(const struct vml_inspected *i)
 void
 vml_write_inspect_json(const struct vml_inspected *images, uint32_t n, FILE *out)
 {
-	json_t *list = json_array();
 	for (uint32_t i = 0; i < n; i++)
-		json_array_append_new(list, image_value(&images[i]));
-	vml_json_write(list, VML_JSON_INDENTED, out);
+		vml_json_write_item(image_value(&images[i]), i == 0, out);
+	vml_json_write_end(n == 0, out);
 }

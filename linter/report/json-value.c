@@ -78,3 +78,25 @@ vml_json_write(json_t *value, enum vml_json_shape shape, FILE *out)
 	free(text);
 	json_decref(value);
 }
+
+void
+vml_json_write_item(json_t *value, bool first, FILE *out)
+{
+	char *text = json_dumps(value, JSON_INDENT(2)), *next;
+	fputs(first ? "[" : ",", out);
+	for (char *line = text; line; line = next) {
+		next = strchr(line, '\n');
+		if (next)
+			*next++ = '\0';
+		fputs("\n  ", out);
+		write_safe(line, out);
+	}
+	free(text);
+	json_decref(value);
+}
+
+void
+vml_json_write_end(bool empty, FILE *out)
+{
+	fputs(empty ? "[]\n" : "\n]\n", out);
+}

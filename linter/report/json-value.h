@@ -31,5 +31,11 @@ enum vml_json_shape { VML_JSON_INDENTED, VML_JSON_LINE };
  * reader turns back; the output ends with a newline.
  */
 void vml_json_write(json_t *value, enum vml_json_shape shape, FILE *out);
+/*
+ * A long indented array, item by item, so that it never is in memory: the same bytes as those of
+ * vml_json_write(). Frees the item.
+ */
+void vml_json_write_item(json_t *value, bool first, FILE *out);
+void vml_json_write_end(bool empty, FILE *out);
 
 #endif
