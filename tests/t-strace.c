@@ -22,6 +22,8 @@ struct trace {
 	GStrv lines; /* without the process id */
 };
 
+enum { MANY = 300 };
+
 #define DOMAIN_HEAD                                                \
 	"<domain type='kvm'><name>d</name><memory>524288</memory>" \
 	"<os><type arch='x86_64' machine='q35'>hvm</type></os><devices>"
@@ -68,19 +70,32 @@ calls_of(const char *text)
 	return (GStrv)g_ptr_array_free(calls, FALSE);
 }
 
+/* The calls of vmlint with these arguments, which end with NULL, run in `root`. */
 static struct trace
-trace_lint(char *root)
+trace_run(char *root, const char *const *arguments)
 {
 	g_autofree char *log = g_build_filename(root, "log", NULL), *text = NULL;
-	const char *argv[] = { "strace", "-f", "-s", "4096", "-o", log, house_path("VMLINT"),
-		"lint", "--isolated", "-j1", "d.xml", NULL };
-	struct command c = command_run(argv, root, NULL, NULL);
+	const char *strace[] = { "strace", "-f", "-s", "4096", "-o", log, house_path("VMLINT") };
+	g_autoptr(GPtrArray) argv = g_ptr_array_new();
+	for (size_t i = 0; i < G_N_ELEMENTS(strace); i++)
+		g_ptr_array_add(argv, (gpointer)strace[i]);
+	do
+		g_ptr_array_add(argv, (gpointer)*arguments);
+	while (*arguments++);
+	struct command c = command_run((const char **)argv->pdata, root, NULL, NULL);
 	if (c.code > 1)
 		g_error("vmlint under strace ended with %d: %s", c.code, c.err);
 	command_clear(&c);
 	if (!g_file_get_contents(log, &text, NULL, NULL))
 		g_error("no log of strace");
 	return (struct trace){ root, calls_of(text) };
+}
+
+static struct trace
+trace_lint(char *root)
+{
+	const char *const arguments[] = { "lint", "--isolated", "-j1", "d.xml", NULL };
+	return trace_run(root, arguments);
 }
 
 static void
@@ -98,7 +113,7 @@ lines_with(const struct trace *t, const char *path)
 	g_autofree char *quoted =
 		g_strdup_printf("\"%s%s\"", g_str_has_prefix(path, "/dev") ? "" : t->root, path);
 	for (char **l = t->lines; *l; l++)
-		if (strstr(*l, quoted))
+		if (!is_call(*l, "execve") && strstr(*l, quoted))
 			g_ptr_array_add(found, l);
 	return found;
 }
@@ -262,12 +277,56 @@ what_is_no_image_is_not_opened(void **state)
 	assert_int_equal(faults, 0);
 }
 
+/* A path that is named is first asked whether it is a folder, then read as any image is. */
+static unsigned
+check_inspected(const struct trace *t, const char *path)
+{
+	g_autoptr(GPtrArray) lines = lines_with(t, path);
+	bool good = lines->len == 3 && examines(*(char **)lines->pdata[0]) &&
+		    examines(*(char **)lines->pdata[1]) &&
+		    is_careful_open(*(char **)lines->pdata[2]);
+	if (!good)
+		fprintf(stderr, "%s: %u calls\n", path, lines->len);
+	return !good;
+}
+
+/* Each of many as much as one: nothing is opened or read again. */
+static void
+inspect_reads_every_image_once(void **state)
+{
+	(void)state;
+	char *root = scratch_new();
+	g_autoptr(GString) recipe = g_string_new("raw b 1M\n");
+	g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+	g_ptr_array_add(paths, g_strdup("inspect"));
+	for (unsigned i = 0; i < MANY; i++) {
+		g_string_append_printf(recipe, "qcow2 i%u 1M backing=b format=raw\n", i);
+		g_ptr_array_add(paths, g_strdup_printf("%s/i%u", root, i));
+	}
+	g_ptr_array_add(paths, NULL);
+	g_autofree char *fault = recipe_build(recipe->str, root);
+	assert_null(fault);
+	struct trace t = trace_run(root, (const char *const *)paths->pdata);
+	unsigned faults = 0;
+	for (unsigned i = 0; i < MANY; i++)
+		faults += check_inspected(&t, (const char *)paths->pdata[i + 1] + strlen(root));
+	unsigned reads = 0;
+	for (char **l = t.lines; *l; l++)
+		reads += strstr(*l, ", 33280, 0) =") != NULL;
+	assert_int_equal(reads, MANY);
+	g_autoptr(GPtrArray) base = lines_with(&t, "/b");
+	assert_int_equal(base->len, 0); /* inspect follows nothing */
+	assert_int_equal(faults, 0);
+	trace_clear(&t);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_image_costs_five_calls),
 		cmocka_unit_test(what_is_no_image_is_not_opened),
+		cmocka_unit_test(inspect_reads_every_image_once),
 	};
 	if (strcmp(house_path("VMLINT_PLAIN"), "yes") != 0) {
 		printf("skipped: the leak checker does not run under strace\n");
