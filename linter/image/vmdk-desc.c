@@ -51,24 +51,39 @@ text_at(struct vml_bytes *b, struct vml_image_draft *d, uint64_t offset, uint64_
 }
 
 /* scanf's white space, which includes line ends. */
+static bool
+is_blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 static const char *
 skip_blanks(const char *p)
 {
-	return p + strspn(p, " \t\n\v\f\r");
+	while (is_blank(*p))
+		p++;
+	return p;
 }
 
-/* %9s */
+/* %10s */
 static const char *
 scan_word(const char *p, char out[11])
 {
-	p = skip_blanks(p);
-	size_t n = strcspn(p, " \t\n\v\f\r");
-	if (n == 0)
-		return NULL;
-	n = n < 10 ? n : 10;
-	memcpy(out, p, n);
+	size_t n = 0;
+	for (p = skip_blanks(p); n < 10 && p[n] && !is_blank(p[n]); n++)
+		out[n] = p[n];
 	out[n] = '\0';
-	return p + n;
+	return n > 0 ? p + n : NULL;
+}
+
+/* %511[^\n\r"]: how long it is. */
+static size_t
+scan_name(const char *p)
+{
+	size_t n = 0;
+	while (n < 511 && p[n] && p[n] != '\n' && p[n] != '\r' && p[n] != '"')
+		n++;
+	return n;
 }
 
 /* A signed decimal, clamped to its type. */
@@ -98,8 +113,7 @@ scan_extent(const char *p, struct extent *e)
 	if (!p || *p != '"')
 		return;
 	e->name = p + 1;
-	e->name_len = strcspn(e->name, "\n\r\"");
-	e->name_len = e->name_len < 511 ? e->name_len : 511;
+	e->name_len = scan_name(e->name);
 	if (e->name_len == 0)
 		return;
 	e->matches = 4;
