@@ -138,7 +138,7 @@ vml_cli_go(const struct vml_cli_values *v, enum vml_task task, vml_cli_perform *
 	struct vml_cli_paths paths = { 0 };
 	enum vml_status status = VML_FAILED;
 
-	if (outputs && vml_cli_paths_find(v, &paths))
+	if (outputs && vml_cli_paths_find(v, task, &paths))
 		status = go_with(v, task, what, judge, outputs, &paths);
 	vml_cli_paths_clear(&paths);
 	return status;

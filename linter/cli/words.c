@@ -84,7 +84,7 @@ is_read_twice(const struct vml_cli_values *v)
 }
 
 bool
-vml_cli_paths_find(const struct vml_cli_values *v, struct vml_cli_paths *paths)
+vml_cli_paths_find(const struct vml_cli_values *v, enum vml_task task, struct vml_cli_paths *paths)
 {
 	*paths = (struct vml_cli_paths){ .ignored = new_list() };
 	if (is_read_twice(v))
@@ -100,7 +100,7 @@ vml_cli_paths_find(const struct vml_cli_values *v, struct vml_cli_paths *paths)
 		if (!vml_cli_git_changed(v->since, paths->only))
 			return false;
 	}
-	if (v->no_gitignore)
+	if (v->no_gitignore || task == VML_TASK_INSPECT) /* which looks into no folder */
 		return true;
 	if (!paths->named)
 		vml_cli_git_ignored(".", paths->ignored);

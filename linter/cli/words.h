@@ -19,7 +19,8 @@ struct vml_cli_paths {
 };
 
 /* False after a complaint. */
-bool vml_cli_paths_find(const struct vml_cli_values *v, struct vml_cli_paths *paths);
+bool
+vml_cli_paths_find(const struct vml_cli_values *v, enum vml_task task, struct vml_cli_paths *paths);
 void vml_cli_paths_clear(struct vml_cli_paths *paths);
 
 /* ---- git.c -------------------------------------------------------------------------------- */
