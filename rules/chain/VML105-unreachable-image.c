@@ -37,7 +37,7 @@ check_disk(const struct vml_disk *disk, struct vml_out *out)
 		if (!l->barred || is_told(l))
 			continue;
 		struct vml_report *r = vml_report(out, vml_at_layer(disk, l),
-			"the hypervisor's user may not search %s, on the way to %s: QEMU cannot "
+			"the hypervisor's user may not search %s, on the way to %s, and cannot "
 			"open it",
 			l->barred, l->storage.path);
 		vml_report_likely(r);
@@ -65,8 +65,10 @@ const struct vml_rule VML105 = {
 		"Seen on libvirt 9.0.0 with QEMU 7.2, run as a user of its own: libvirt gives that "
 		"user the image, but leaves the folders above as they are. For a base that it "
 		"finds in a header it stops with \"Cannot access backing file '…' of storage file "
-		"'…' (as uid:…, gid:…): Permission denied\"; a disk or a declared base QEMU "
-		"cannot open: \"Could not open '…': Permission denied\".\n\n"
+		"'…' (as uid:…, gid:…): Permission denied\", for a disk whose header it reads "
+		"with \"Cannot access storage file '…'\" and the same. What it need not read (a "
+		"raw disk, a base that is declared) QEMU cannot open: \"Could not open '…': "
+		"Permission denied\".\n\n"
 		"Told as likely. Nothing is said where a folder has an access control list, the "
 		"domain has a <seclabel> of model dac, or the image is known from an inventory or "
 		"through a path map.",
