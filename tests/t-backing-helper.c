@@ -2,7 +2,7 @@
 /*
  * Random backing strings, ours against libvirt's own: virt-aa-helper parses a domain whose disks
  * are overlays with such names, follows each chain with libvirt's code, and prints the members.
- * VMLINT_STRINGS says how many strings (2000 without it), VMLINT_SEED which ones.
+ * VMLINT_STRINGS says how many strings (10000 without it), VMLINT_SEED which ones.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -269,7 +269,7 @@ run_batch(GRand *r)
 static void
 same_members(void **state)
 {
-	const guint64 wanted = from_environment("VMLINT_STRINGS", 2000);
+	const guint64 wanted = from_environment("VMLINT_STRINGS", 10000);
 	const guint64 seed = from_environment("VMLINT_SEED", 1);
 	GRand *r = g_rand_new_with_seed((guint32)seed);
 	guint64 done = 0, leading = 0;
