@@ -67,10 +67,12 @@ off_rules_need_their_name(void **state)
 	for (unsigned i = 0; i < n; i++) {
 		if (rules[i]->severity != VML_OFF)
 			continue;
+		bool quiet = strcmp(rules[i]->id, "VML120") == 0;
+		enum vml_severity then = quiet ? VML_NOTE : VML_WARNING;
 		assert_int_equal(severity(NULL, NULL, NULL, rules[i]->id), VML_OFF);
 		assert_int_equal(severity("VML", NULL, NULL, rules[i]->id), VML_OFF);
-		assert_int_equal(severity(rules[i]->name, NULL, NULL, rules[i]->id), VML_WARNING);
-		assert_int_equal(severity(NULL, "VML", rules[i]->id, rules[i]->id), VML_WARNING);
+		assert_int_equal(severity(rules[i]->name, NULL, NULL, rules[i]->id), then);
+		assert_int_equal(severity(NULL, "VML", rules[i]->id, rules[i]->id), then);
 		assert_int_equal(severity(rules[i]->id, rules[i]->id, NULL, rules[i]->id), VML_OFF);
 	}
 }

@@ -58,7 +58,8 @@ struct vml_report; /* one finding in the making */
 struct vml_rule {
 	const char *id;             /* VMLnnn; the first digit is the family */
 	const char *name;           /* kebab-case */
-	enum vml_severity severity; /* default; VML_OFF = only when selected, then a warning */
+	enum vml_severity severity; /* default; VML_OFF = only when selected */
+	enum vml_severity selected; /* then: VML_NOTE, or VML_OFF for a warning */
 	enum vml_effect effect;
 	enum vml_scope scope;
 	unsigned fixable;      /* enum vml_fixable bits */
@@ -87,6 +88,15 @@ struct vml_rule {
 		void (*suppressions)(const struct vml_document *, struct vml_out *);
 	} check;
 };
+
+/* What a finding of the rule weighs by itself, also where it is off unless selected. */
+static inline enum vml_severity
+vml_rule_weight(const struct vml_rule *r)
+{
+	if (r->severity != VML_OFF)
+		return r->severity;
+	return r->selected != VML_OFF ? r->selected : VML_WARNING;
+}
 
 /* The folder a rule lives in, by the first digit of its id: "input", "chain", … */
 const char *vml_rule_family(const struct vml_rule *r);

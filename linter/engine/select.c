@@ -107,7 +107,8 @@ choose(const struct vml_rule *r, bool defaults, const GPtrArray *select, const G
 {
 	int wanted = heaviest(select, r);
 	if (r->severity == VML_OFF)
-		return wanted == EXACT && heaviest(ignore, r) < EXACT ? VML_WARNING : VML_OFF;
+		return wanted == EXACT && heaviest(ignore, r) < EXACT ? vml_rule_weight(r)
+								      : VML_OFF;
 	if (!wanted && !defaults)
 		return VML_OFF;
 	int unwanted = heaviest(ignore, r);

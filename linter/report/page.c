@@ -24,8 +24,10 @@ vml_page_fix(const struct vml_rule *r)
 const char *
 vml_page_severity(const struct vml_rule *r)
 {
-	return r->severity == VML_OFF ? "off (a warning when selected)"
-				      : vml_severity_name(r->severity);
+	if (r->severity != VML_OFF)
+		return vml_severity_name(r->severity);
+	return vml_rule_weight(r) == VML_NOTE ? "off (a note when selected)"
+					      : "off (a warning when selected)";
 }
 
 const char *

@@ -92,10 +92,9 @@ json_t *
 vml_sarif_rule(const struct vml_rule *r)
 {
 	json_t *rule = json_object(), *configuration = json_object();
-	bool off = r->severity == VML_OFF;
-	json_object_set_new(configuration, "enabled", json_boolean(!off));
-	json_object_set_new(configuration, "level",
-		json_string(vml_severity_name(off ? VML_WARNING : r->severity)));
+	json_object_set_new(configuration, "enabled", json_boolean(r->severity != VML_OFF));
+	json_object_set_new(
+		configuration, "level", json_string(vml_severity_name(vml_rule_weight(r))));
 	json_object_set_new(rule, "id", json_string(r->id));
 	json_object_set_new(rule, "name", json_string(r->name));
 	json_object_set_new(rule, "shortDescription", description(r->summary));

@@ -48,6 +48,7 @@ const struct vml_rule VML120 = {
 	.id = "VML120",
 	.name = "index-in-definition",
 	.severity = VML_OFF,
+	.selected = VML_NOTE,
 	.effect = VML_EFFECT_IGNORED,
 	.scope = VML_SCOPE_DOCUMENT,
 	.fixable = VML_FIX_SAFE,
