@@ -93,7 +93,7 @@ limits(void **state)
 	assert_int_equal(vml_pattern_match(p, subject, 60), VML_MATCH_LIMIT);
 	assert_true(patience_now() - begin < patience_for(5));
 	vml_pattern_free(p);
-	/* More than the JIT's stack holds, but no more than the interpreter can do. */
+	/* Long, but no more than the limits allow. */
 	g_autofree char *tall = g_strnfill(100000, 'a');
 	p = vml_pattern_new("(?:a|b)*", true, NULL, NULL);
 	assert_int_not_equal(vml_pattern_match(p, tall, 100000), VML_MATCH_NO);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The PCRE2 door. A compiled pattern with its match context is read-only and shared; the match
- * data are made per call. Where the JIT's small stack overflows the interpreter, which has limits
- * of its own, decides. As in XML Schema a dot matches neither CR nor LF.
+ * data are made per call. Subjects are short and patterns often used once: there is no JIT, which
+ * would cost more than it saves. As in XML Schema a dot matches neither CR nor LF.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "base/pattern.h"
@@ -59,8 +59,6 @@ vml_pattern_new(const char *text, bool whole, char **error, size_t *at)
 			*at = offset;
 		return NULL;
 	}
-	/* Failure means that this machine has no JIT; matching then interprets. */
-	(void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
 	struct vml_pattern *p = g_new0(struct vml_pattern, 1);
 	p->code = code;
 	p->limits = pcre2_match_context_create(NULL);
@@ -99,21 +97,10 @@ verdict(int rc)
 	switch (rc) {
 	case PCRE2_ERROR_MATCHLIMIT:
 	case PCRE2_ERROR_DEPTHLIMIT:
-	case PCRE2_ERROR_HEAPLIMIT:
-	case PCRE2_ERROR_JIT_STACKLIMIT: return VML_MATCH_LIMIT;
+	case PCRE2_ERROR_HEAPLIMIT: return VML_MATCH_LIMIT;
 	case PCRE2_ERROR_NOMEMORY: g_error("PCRE2: out of memory");
 	default: return VML_MATCH_NO; /* no match, or the subject is no UTF-8 */
 	}
-}
-
-static int
-run(const struct vml_pattern *p, const char *subject, size_t len, pcre2_match_data *data)
-{
-	PCRE2_SPTR s = (PCRE2_SPTR)subject;
-	int rc = pcre2_match(p->code, s, len, 0, 0, data, p->limits);
-	if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
-		rc = pcre2_match(p->code, s, len, 0, PCRE2_NO_JIT, data, p->limits);
-	return rc;
 }
 
 enum vml_match
@@ -123,7 +110,8 @@ vml_pattern_find(const struct vml_pattern *p, const char *subject, size_t len, s
 	pcre2_match_data *data = pcre2_match_data_create_from_pattern(p->code, NULL);
 	if (!data)
 		g_error("PCRE2: no match data");
-	enum vml_match m = verdict(run(p, subject, len, data));
+	enum vml_match m =
+		verdict(pcre2_match(p->code, (PCRE2_SPTR)subject, len, 0, 0, data, p->limits));
 	const PCRE2_SIZE *found = pcre2_get_ovector_pointer(data);
 	size_t have = m == VML_MATCH_YES ? pcre2_get_ovector_count(data) : 0;
 	for (size_t i = 0; i < ngroups; i++) {

@@ -12,7 +12,7 @@
 struct vml_pattern;
 
 /*
- * Compiles `text` (UTF, JIT where available). With `whole` it must match the whole subject, as XML
+ * Compiles `text` (UTF). With `whole` it must match the whole subject, as XML
  * Schema patterns do. NULL on error, with a message in *error (to be freed with g_free) and the
  * offset of the fault in *at when those are not NULL.
  */
