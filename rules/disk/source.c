@@ -96,8 +96,9 @@ const struct vml_rule VML750 = {
 		"libvirt 9.0.0 at the start: \"disk source mode is only valid when storage pool is "
 		"of iscsi type\", \"using 'rbd' pools for backing 'volume' disks isn't yet "
 		"supported\" (gluster, mpath and sheepdog likewise), \"Expected exactly 1 host for "
-		"the storage pool\", \"unexpected iscsi volume name 'lun1'\". Judged where a "
-		"<pool> document of the run defines the pool.",
+		"the storage pool\", \"unexpected iscsi volume name 'lun1'\". The first was seen "
+		"at a start; the others are messages of the library for such pools, which were "
+		"not started. Judged where a <pool> document of the run defines the pool.",
 	.remedy = "Remove mode, or name the storage itself: <disk type='network'> for RBD and "
 		  "Gluster, <disk type='block'> for multipath devices.",
 	.bad = "<disk type='volume' device='disk'>\n"
