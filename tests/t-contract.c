@@ -16,6 +16,9 @@
 
 enum { MAX_FILE = 600, MAX_FUNCTION = 80, MAX_WIDTH = 100, TAB = 8 };
 
+/* The parts of <vmlint/model.h>, which alone may include them. */
+#define MODEL "vmlint/model/"
+
 /*
  * A row of the room table of docs/architecture.md. The model is what rooms hand to each other, so
  * <vmlint/model.h> is free for all of them; "include" means the other public headers.
@@ -108,6 +111,11 @@ own_allowed(const char *path, const struct law *law, const char *header)
 static bool
 public_allowed(const char *path, const struct law *law, const char *header)
 {
+	if (g_str_has_prefix(header, MODEL))
+		return g_str_has_prefix(path, "include/" MODEL) ||
+		       strcmp(path, "include/vmlint/model.h") == 0;
+	if (g_str_has_prefix(path, "include/" MODEL))
+		return false;
 	if (g_str_has_prefix(path, "include/") || g_str_has_prefix(law->may, "all"))
 		return true;
 	if (g_str_has_prefix(path, "rules/"))
@@ -200,6 +208,11 @@ law_tells_right_from_wrong(void **state)
 		{ "linter/xml/lex.c", "vmlint/rule.h", false, false },
 		{ "include/vmlint/rule.h", "vmlint/model.h", false, true },
 		{ "include/vmlint/model.h", "glib.h", false, false },
+		{ "include/vmlint/model.h", "vmlint/model/disk.h", false, true },
+		{ "include/vmlint/model/disk.h", "vmlint/model/chain.h", false, true },
+		{ "include/vmlint/model/disk.h", "vmlint/rule.h", false, false },
+		{ "include/vmlint/rule.h", "vmlint/model/disk.h", false, false },
+		{ "linter/run/run.c", "vmlint/model/disk.h", false, false },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -208,6 +221,56 @@ law_tells_right_from_wrong(void **state)
 					    : angled_allowed(cases[i].path, law, cases[i].header);
 		if (allowed != cases[i].allowed)
 			fail_msg("%s and %s", cases[i].path, cases[i].header);
+	}
+}
+
+/* Whoever embeds the library may include any of them first, from C or from C++. */
+static void
+public_headers_stand_alone(void **state)
+{
+	(void)state;
+	static const char *const from[] = { "include", NULL }, *const what[] = { ".h", NULL };
+	static const struct {
+		const char *program, *language, *standard;
+	} compilers[] = { { "cc", "c", "-std=c11" }, { "c++", "c++", "-std=c++11" } };
+	g_autoptr(GPtrArray) files = house_files(from, what);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(compilers); i++) {
+		if (!command_present(compilers[i].program)) {
+			printf("skipped: no %s\n", compilers[i].program);
+			continue;
+		}
+		for (guint k = 0; k < files->len; k++) {
+			const char *words[] = { compilers[i].program, compilers[i].standard, "-x",
+				compilers[i].language, "-Wall", "-Wextra", "-Werror", "-Iinclude",
+				"-fsyntax-only", "-include", files->pdata[k], "/dev/null", NULL };
+			struct command c =
+				command_run(words, house_path("VMLINT_SOURCE"), NULL, NULL);
+			if (c.code != 0)
+				fail_msg("%s: %s", (char *)files->pdata[k], c.err);
+			command_clear(&c);
+		}
+	}
+}
+
+/* Every part of the model comes with it, and is installed. */
+static void
+model_is_whole(void **state)
+{
+	(void)state;
+	static const char *const from[] = { "include/" MODEL, NULL }, *const what[] = { ".h",
+		NULL };
+	g_autoptr(GPtrArray) files = house_files(from, what);
+	g_autofree char *model = house_read("include/vmlint/model.h");
+	g_autofree char *installed = house_read("include/vmlint/meson.build");
+
+	assert_true(files->len > 5);
+	for (guint i = 0; i < files->len; i++) {
+		const char *path = (const char *)files->pdata[i] + strlen("include/");
+		g_autofree char *include = g_strdup_printf("#include <%s>\n", path);
+		g_autofree char *install = g_strdup_printf("'%s'", path + strlen("vmlint/"));
+		if (!strstr(model, include) || !strstr(installed, install))
+			fail_msg("%s is missing", path);
 	}
 }
 
@@ -367,6 +430,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rooms_include_what_they_may),
 		cmocka_unit_test(law_tells_right_from_wrong),
+		cmocka_unit_test(public_headers_stand_alone),
+		cmocka_unit_test(model_is_whole),
 		cmocka_unit_test(document_tells_the_same_law),
 		cmocka_unit_test(files_are_small),
 		cmocka_unit_test(functions_are_small),
