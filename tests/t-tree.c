@@ -308,12 +308,43 @@ each_defect_of_definitions_is_found_once(void **state)
 	check_tree(front, back, of_definitions, n);
 }
 
+/* ---- one image under two names --------------------------------------------------------------- */
+
+enum { PAIRS = 120 }; /* of definitions: enough for a second thread */
+
+/* Of each image one fault, whichever of its users is looked at first. */
+static void
+names_of_an_image_are_no_race(void **state)
+{
+	(void)state;
+	char *root = scratch_new();
+	build("link by-link images\n", root);
+	for (unsigned i = 0; i < PAIRS; i++) {
+		g_autofree char *recipe = g_strdup_printf(
+			"qcow2 images/%u.qcow2 1M corrupt\n"
+			"text %03ua.xml \"" HEAD("a%u") DISK("images/%u.qcow2", "vda") TAIL
+			"\"\n"
+			"text %03ub.xml \"" HEAD("b%u") DISK("by-link/%u.qcow2", "vda") TAIL "\"\n",
+			i, i, i, i, i, i, i);
+		build(recipe, root);
+	}
+	g_autofree char *one = findings(root, 1);
+	g_auto(GStrv) lines = g_strsplit(one, "\n", -1);
+	assert_int_equal(g_strv_length(lines) - 1, 2 * PAIRS); /* VML402, and VML603 by the way */
+	for (unsigned i = 0; i < 3; i++) {
+		g_autofree char *two = findings(root, 2);
+		assert_string_equal(one, two);
+	}
+	scratch_free(root);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_defect_of_images_is_found_once),
 		cmocka_unit_test(each_defect_of_definitions_is_found_once),
+		cmocka_unit_test(names_of_an_image_are_no_race),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,6 +11,7 @@ struct vml_location {
 	const struct vml_source *source; /* NULL = in an image, or no text kept */
 	struct vml_span at;
 	uint32_t line, column, end_line, end_column; /* from 1, in characters; 0 = in an image */
+	uint64_t dev, ino; /* of the image, under whatever name; 0 = in none */
 };
 
 struct vml_related {

@@ -36,6 +36,8 @@ locate(const struct vml_out *out, struct vml_place p)
 	if (p.image || p.path || !out->document) {
 		l.path = p.image ? p.image->path : p.path;
 		l.path = vml_arena_strdup(out->arena, l.path ? l.path : "");
+		l.dev = p.image ? p.image->dev : 0;
+		l.ino = p.image ? p.image->ino : 0;
 		return l;
 	}
 	l.source = out->document->source;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The order of findings is a property of the findings: path, position, id, message. Findings that
- * say the same are told once; one fault in an image that many documents use is one finding, with
- * every place that leads there as related.
+ * say the same are told once; one fault in an image that many documents use, by whatever names, is
+ * one finding, with every place that leads there as related. Of several names the first that was
+ * judged is told, so findings have to come in the order of their files.
  */
 #include <string.h>
 
@@ -11,13 +12,18 @@
 
 #define COMPARE(a, b) ((a) < (b) ? -1 : (a) > (b))
 
-static int
-compare_spans(const struct vml_location *a, const struct vml_location *b)
+static bool
+same_file(const struct vml_location *a, const struct vml_location *b)
 {
-	int c = strcmp(a->path, b->path);
-	if (!c)
-		c = COMPARE(a->at.start, b->at.start);
-	return c ? c : COMPARE(a->at.end, b->at.end);
+	if (a->ino && b->ino)
+		return a->ino == b->ino && a->dev == b->dev;
+	return strcmp(a->path, b->path) == 0;
+}
+
+static bool
+same_place(const struct vml_location *a, const struct vml_location *b)
+{
+	return a->at.start == b->at.start && a->at.end == b->at.end && same_file(a, b);
 }
 
 static gint
@@ -44,18 +50,23 @@ in_image(const struct vml_finding *f)
 }
 
 static guint
+hash_place(const struct vml_location *l)
+{
+	return (l->ino ? (guint)l->ino : g_str_hash(l->path)) + (guint)l->at.start * 7;
+}
+
+static guint
 hash_finding(gconstpointer p)
 {
 	const struct vml_finding *f = p;
-	return g_str_hash(f->rule->id) * 31 + g_str_hash(f->where.path) +
-	       (guint)f->where.at.start * 7;
+	return g_str_hash(f->rule->id) * 31 + hash_place(&f->where);
 }
 
 static gboolean
 same_finding(gconstpointer a, gconstpointer b)
 {
 	const struct vml_finding *x = a, *y = b;
-	if (x->rule != y->rule || compare_spans(&x->where, &y->where))
+	if (x->rule != y->rule || !same_place(&x->where, &y->where))
 		return FALSE;
 	return (in_image(x) && in_image(y)) || strcmp(x->message, y->message) == 0;
 }
@@ -64,14 +75,14 @@ static guint
 hash_related(gconstpointer p)
 {
 	const struct vml_related *r = p;
-	return g_str_hash(r->where.path) + (guint)r->where.at.start * 7;
+	return hash_place(&r->where);
 }
 
 static gboolean
 same_related(gconstpointer a, gconstpointer b)
 {
 	const struct vml_related *x = a, *y = b;
-	return !compare_spans(&x->where, &y->where) && strcmp(x->message, y->message) == 0;
+	return same_place(&x->where, &y->where) && strcmp(x->message, y->message) == 0;
 }
 
 static void
@@ -140,7 +151,6 @@ vml_findings_sort(GPtrArray *findings, struct vml_arena *arena)
 {
 	if (findings->len < 2)
 		return;
-	g_ptr_array_sort(findings, by_place);
 	g_autoptr(GHashTable) tellings =
 		g_hash_table_new_full(hash_finding, same_finding, NULL, forget);
 	keep_first(findings, tellings);

@@ -159,8 +159,13 @@ declared_at(const struct vml_finding *f, const struct vml_layer *l, struct vml_l
 	const struct vml_node *n = storage->node ? storage->node : l->decl->node;
 	struct vml_position from = vml_lines_at(s, n->tag.start);
 	struct vml_position till = vml_lines_at(s, n->tag.end);
-	*where = (struct vml_location){ s->path, s, n->tag, from.line, from.column, till.line,
-		till.column };
+	*where = (struct vml_location){ .path = s->path,
+		.source = s,
+		.at = n->tag,
+		.line = from.line,
+		.column = from.column,
+		.end_line = till.line,
+		.end_column = till.column };
 	return true;
 }
 

@@ -53,10 +53,23 @@ analyse(struct vml_run *r, gpointer item)
 	return vml_analyse_image(r, item);
 }
 
+/* What is judged from here on calls an image by one name. */
+static void
+name_images(struct vml_run *r)
+{
+	GHashTableIter i;
+	gpointer p;
+
+	g_hash_table_iter_init(&i, r->settings);
+	while (g_hash_table_iter_next(&i, NULL, &p))
+		vml_store_name_images(((const struct vml_settings *)p)->store);
+}
+
 void
 vml_trees(struct vml_run *r, const GPtrArray *files, vml_receive *take)
 {
 	vml_work_all(r, files, look_at, plant);
+	name_images(r);
 	g_autoptr(GPtrArray) next =
 		r->task == VML_TASK_CHAIN ? vml_forest_all(r->forest) : vml_forest_next(r->forest);
 	while (next->len > 0) {

@@ -15,6 +15,7 @@
 
 #include "base/arena.h"
 #include "store/header.h"
+#include "store/identity.h"
 #include "store/resolve.h"
 #include "store/trust.h"
 #include "store/virtual.h"
@@ -30,11 +31,6 @@ struct slot {
 	bool looked, read;       /* examined; opened or known not to be openable */
 };
 
-/* Which image a file is, whatever path led to it. */
-struct identity {
-	uint64_t dev, ino;
-};
-
 struct vml_store {
 	struct vml_store_options options;
 	struct vml_resolver *resolver;
@@ -43,25 +39,12 @@ struct vml_store {
 	GMutex lock;
 	GCond ready;
 	unsigned waiting;   /* threads that wait for it */
+	bool named;         /* every image has the name it is told by */
 	GHashTable *slots;  /* path → slot */
-	GHashTable *images; /* identity → const struct vml_image * */
+	GHashTable *images; /* vml_identities_new() */
 	struct vml_store_stats stats;
 	struct vml_entry unlooked;
 };
-
-static guint
-identity_hash(gconstpointer p)
-{
-	const struct identity *i = p;
-	return (guint)(i->ino ^ (i->dev << 20) ^ (i->ino >> 32));
-}
-
-static gboolean
-identity_equal(gconstpointer a, gconstpointer b)
-{
-	const struct identity *x = a, *y = b;
-	return x->dev == y->dev && x->ino == y->ino;
-}
 
 static void
 slot_free(gpointer p)
@@ -84,7 +67,7 @@ vml_store_new(const struct vml_store_options *o)
 	g_mutex_init(&s->lock);
 	g_cond_init(&s->ready);
 	s->slots = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, slot_free);
-	s->images = g_hash_table_new_full(identity_hash, identity_equal, g_free, NULL);
+	s->images = vml_identities_new();
 	return s;
 }
 
@@ -195,14 +178,6 @@ open_file(struct vml_store *s, const char *path, struct slot *slot, struct vml_s
 	stats->images += slot->entry.image != NULL;
 }
 
-/* The image already read under another path, or NULL. Called with the lock held. */
-static const struct vml_image *
-known_image(struct vml_store *s, const struct vml_entry *e)
-{
-	struct identity id = { e->dev, e->ino };
-	return g_hash_table_lookup(s->images, &id);
-}
-
 /* The slot of a path, marked busy by this thread. Called with the lock held. */
 static struct slot *
 take(struct vml_store *s, const char *path)
@@ -218,14 +193,6 @@ take(struct vml_store *s, const char *path)
 	s->waiting--;
 	slot->busy = true;
 	return slot;
-}
-
-static void
-remember(struct vml_store *s, const struct vml_entry *e)
-{
-	struct identity *id = g_new(struct identity, 1);
-	*id = (struct identity){ e->dev, e->ino };
-	g_hash_table_insert(s->images, id, (gpointer)e->image);
 }
 
 /* ---- recorded facts ------------------------------------------------------------------------- */
@@ -312,6 +279,36 @@ look(struct vml_store *s, const char *path, struct slot *slot, struct vml_store_
 	stats->examined = 1;
 }
 
+/*
+ * Reads the file, unless it was read by another name. As long as names come up each stands for
+ * itself, lest what is told depend on which thread came first. Called with the lock held.
+ */
+static void
+read_once(struct vml_store *s, const char *path, struct slot *slot, struct vml_store_stats *stats)
+{
+	struct vml_entry *e = &slot->entry;
+	struct vml_identity *id = vml_identity_of(s->images, e->dev, e->ino);
+	s->waiting++;
+	while (id->busy)
+		g_cond_wait(&s->ready, &s->lock);
+	s->waiting--;
+	slot->read = true;
+	if (id->image && s->named) {
+		e->image = id->image;
+	} else if (id->image) {
+		slot->arena = vml_arena_new();
+		e->image = vml_identity_named(id, slot->arena, path);
+	} else {
+		id->busy = true;
+		g_mutex_unlock(&s->lock);
+		load(s, path, slot, stats);
+		g_mutex_lock(&s->lock);
+		id->busy = false;
+		if (e->image)
+			vml_identity_of(s->images, e->dev, e->ino)->image = e->image;
+	}
+}
+
 static const struct vml_entry *
 get(struct vml_store *s, const char *path, bool open_it, enum vml_namer by)
 {
@@ -325,17 +322,8 @@ get(struct vml_store *s, const char *path, bool open_it, enum vml_namer by)
 		look(s, path, slot, &done);
 		g_mutex_lock(&s->lock);
 	}
-	if (open_it && !slot->read && may_open(&slot->entry, by)) {
-		slot->read = true;
-		slot->entry.image = known_image(s, &slot->entry);
-		if (!slot->entry.image) {
-			g_mutex_unlock(&s->lock);
-			load(s, path, slot, &done);
-			g_mutex_lock(&s->lock);
-			if (slot->entry.image)
-				remember(s, &slot->entry);
-		}
-	}
+	if (open_it && !slot->read && may_open(&slot->entry, by))
+		read_once(s, path, slot, &done);
 	slot->busy = false;
 	s->stats.examined += done.examined;
 	s->stats.opened += done.opened;
@@ -357,6 +345,14 @@ const struct vml_entry *
 vml_store_look(struct vml_store *s, const char *path)
 {
 	return get(s, path, false, VML_NAMED_BY_HEADER);
+}
+
+void
+vml_store_name_images(struct vml_store *s)
+{
+	g_mutex_lock(&s->lock);
+	s->named = true;
+	g_mutex_unlock(&s->lock);
 }
 
 enum vml_rooting
