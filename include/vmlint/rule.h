@@ -180,6 +180,10 @@ void vml_report_rebase(struct vml_report *r, const struct vml_layer *overlay, co
 void vml_check_refusals(const struct vml_document *d, struct vml_out *out);
 /* The same for an image linted by itself: whatever refuses its own chain. */
 void vml_check_image_refusal(const struct vml_image_use *use, struct vml_out *out);
+/* The same two for rules that say more of a refusal, in the finding that tells it. */
+typedef void vml_more(struct vml_report *r, const struct vml_refusal *x);
+void vml_tell_refusals(const struct vml_document *d, struct vml_out *out, vml_more *more);
+void vml_tell_image_refusal(const struct vml_image_use *use, struct vml_out *out, vml_more *more);
 /* The declared layer whose format the refusal is about, or NULL. */
 const struct vml_decl *vml_refused_format(const struct vml_refusal *x);
 /* One refusal as a finding (message, place, disk, certainty, libvirt's text as a note). */

@@ -76,21 +76,39 @@ vml_refused_format(const struct vml_refusal *x)
 	return d;
 }
 
+static void
+no_more(struct vml_report *r, const struct vml_refusal *x)
+{
+	(void)r;
+	(void)x;
+}
+
+void
+vml_tell_refusals(const struct vml_document *d, struct vml_out *out, vml_more *more)
+{
+	for (uint32_t i = 0; i < d->nrefusals; i++)
+		if (vml_is_mine(out, d->refusals[i]))
+			more(vml_report_refusal(out, d->refusals[i]), d->refusals[i]);
+}
+
 void
 vml_check_refusals(const struct vml_document *d, struct vml_out *out)
 {
-	for (uint32_t i = 0; i < d->nrefusals; i++) {
-		if (vml_is_mine(out, d->refusals[i]))
-			vml_report_refusal(out, d->refusals[i]);
-	}
+	vml_tell_refusals(d, out, no_more);
+}
+
+void
+vml_tell_image_refusal(const struct vml_image_use *use, struct vml_out *out, vml_more *more)
+{
+	const struct vml_refusal *x = use->chain ? use->chain->refusal : NULL;
+	if (use->alone && x && vml_is_mine(out, x))
+		more(vml_report_refusal(out, x), x);
 }
 
 void
 vml_check_image_refusal(const struct vml_image_use *use, struct vml_out *out)
 {
-	const struct vml_refusal *x = use->chain ? use->chain->refusal : NULL;
-	if (use->alone && x && vml_is_mine(out, x))
-		vml_report_refusal(out, x);
+	vml_tell_image_refusal(use, out, no_more);
 }
 
 bool

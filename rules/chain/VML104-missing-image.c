@@ -18,11 +18,8 @@ tell_moved(struct vml_report *r, const struct vml_layer *gone)
 }
 
 static void
-tell(const struct vml_refusal *x, struct vml_out *out)
+say_more(struct vml_report *r, const struct vml_refusal *x)
 {
-	if (!vml_is_mine(out, x))
-		return;
-	struct vml_report *r = vml_report_refusal(out, x);
 	if (x->kind == VML_REFUSAL_MISSING_IMAGE && x->layer && x->layer->moved)
 		tell_moved(r, x->layer);
 }
@@ -47,15 +44,13 @@ check(const struct vml_document *d, struct vml_out *out)
 {
 	if (d->volume)
 		check_volume(d->volume, out);
-	for (uint32_t i = 0; i < d->nrefusals; i++)
-		tell(d->refusals[i], out);
+	vml_tell_refusals(d, out, say_more);
 }
 
 static void
 check_image(const struct vml_image_use *use, struct vml_out *out)
 {
-	if (use->alone && use->chain && use->chain->refusal)
-		tell(use->chain->refusal, out);
+	vml_tell_image_refusal(use, out, say_more);
 }
 
 const struct vml_rule VML104 = {

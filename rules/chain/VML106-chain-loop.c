@@ -16,8 +16,9 @@ same_above(const struct vml_layer *l)
 }
 
 static void
-tell_why_it_stays(struct vml_report *r)
+tell_why_it_stays(struct vml_report *r, const struct vml_refusal *x)
 {
+	(void)x;
 	vml_report_note(r, "no fix: one of them names a wrong base, and vmlint cannot know which");
 }
 
@@ -33,7 +34,7 @@ check_chain(const struct vml_disk *disk, struct vml_out *out)
 			vml_storage_words(&l->storage), vml_disk_words(disk));
 		vml_report_effect(r, VML_EFFECT_WRONG_DATA);
 		vml_report_disk(r, disk);
-		tell_why_it_stays(r);
+		tell_why_it_stays(r, NULL);
 		return;
 	}
 }
@@ -41,9 +42,7 @@ check_chain(const struct vml_disk *disk, struct vml_out *out)
 static void
 check(const struct vml_document *d, struct vml_out *out)
 {
-	for (uint32_t i = 0; i < d->nrefusals; i++)
-		if (vml_is_mine(out, d->refusals[i]))
-			tell_why_it_stays(vml_report_refusal(out, d->refusals[i]));
+	vml_tell_refusals(d, out, tell_why_it_stays);
 	for (uint32_t i = 0; i < d->ndisks; i++)
 		if (d->disks[i]->chain && !d->disks[i]->chain->refusal)
 			check_chain(d->disks[i], out);

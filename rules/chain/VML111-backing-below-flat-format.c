@@ -4,24 +4,23 @@
 
 /* What is below an image that is flat by its own header was never read by anybody. */
 static void
+say_more(struct vml_report *r, const struct vml_refusal *x)
+{
+	const struct vml_layer *l = x->layer;
+	const struct vml_decl *below = l && l->decl ? l->decl->below : NULL;
+	bool raw = l && l->format == VML_FORMAT_RAW && l->image && l->image->union_raw;
+	bool flat = l && l->format != VML_FORMAT_RAW && l->image && l->image->format == l->format;
+	if (!below || !(raw || flat))
+		return;
+	vml_fix(r, VML_SAFE, "remove what is declared below it");
+	vml_fix_announce_at(r, l->depth + 1, VML_FORMAT_NONE, NULL);
+	vml_fix_remove(r, below->node);
+}
+
+static void
 check(const struct vml_document *d, struct vml_out *out)
 {
-	for (uint32_t i = 0; i < d->nrefusals; i++) {
-		const struct vml_refusal *x = d->refusals[i];
-		if (!vml_is_mine(out, x))
-			continue;
-		struct vml_report *r = vml_report_refusal(out, x);
-		const struct vml_layer *l = x->layer;
-		const struct vml_decl *below = l && l->decl ? l->decl->below : NULL;
-		bool raw = l && l->format == VML_FORMAT_RAW && l->image && l->image->union_raw;
-		bool flat = l && l->format != VML_FORMAT_RAW && l->image &&
-			    l->image->format == l->format;
-		if (!below || !(raw || flat))
-			continue;
-		vml_fix(r, VML_SAFE, "remove what is declared below it");
-		vml_fix_announce_at(r, l->depth + 1, VML_FORMAT_NONE, NULL);
-		vml_fix_remove(r, below->node);
-	}
+	vml_tell_refusals(d, out, say_more);
 }
 
 const struct vml_rule VML111 = {

@@ -16,11 +16,10 @@ path_in(const struct vml_layer *l)
 }
 
 static void
-tell(const struct vml_refusal *x, struct vml_out *out)
+say_more(struct vml_report *r, const struct vml_refusal *x)
 {
 	const struct vml_layer *l = x->layer;
 	const struct vml_ref *ref = l ? l->recorded.ref : NULL;
-	struct vml_report *r = vml_report_refusal(out, x);
 	if (ref)
 		vml_report_related(
 			r, vml_at_bytes(l->image, ref->offset, ref->raw_len), "the name");
@@ -36,17 +35,13 @@ tell(const struct vml_refusal *x, struct vml_out *out)
 static void
 check(const struct vml_document *d, struct vml_out *out)
 {
-	for (uint32_t i = 0; i < d->nrefusals; i++)
-		if (vml_is_mine(out, d->refusals[i]))
-			tell(d->refusals[i], out);
+	vml_tell_refusals(d, out, say_more);
 }
 
 static void
 check_image(const struct vml_image_use *use, struct vml_out *out)
 {
-	const struct vml_refusal *x = use->chain ? use->chain->refusal : NULL;
-	if (use->alone && x && vml_is_mine(out, x))
-		tell(x, out);
+	vml_tell_image_refusal(use, out, say_more);
 }
 
 const struct vml_rule VML114 = {

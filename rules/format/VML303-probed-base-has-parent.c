@@ -3,9 +3,8 @@
 #include <vmlint/rule.h>
 
 static void
-tell(const struct vml_refusal *x, struct vml_out *out)
+say_more(struct vml_report *r, const struct vml_refusal *x)
 {
-	struct vml_report *r = vml_report_refusal(out, x);
 	if (x->layer && x->layer->above)
 		vml_report_rebase(r, x->layer->above, NULL);
 	if (x->disk)
@@ -15,17 +14,13 @@ tell(const struct vml_refusal *x, struct vml_out *out)
 static void
 check(const struct vml_document *d, struct vml_out *out)
 {
-	for (uint32_t i = 0; i < d->nrefusals; i++)
-		if (vml_is_mine(out, d->refusals[i]))
-			tell(d->refusals[i], out);
+	vml_tell_refusals(d, out, say_more);
 }
 
 static void
 check_image(const struct vml_image_use *use, struct vml_out *out)
 {
-	const struct vml_refusal *x = use->chain ? use->chain->refusal : NULL;
-	if (use->alone && x && vml_is_mine(out, x))
-		tell(x, out);
+	vml_tell_image_refusal(use, out, say_more);
 }
 
 const struct vml_rule VML303 = {

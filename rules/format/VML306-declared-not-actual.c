@@ -51,18 +51,18 @@ check_stored(const struct vml_volume *v, const struct vml_layer *l, struct vml_o
 }
 
 static void
+say_more(struct vml_report *r, const struct vml_refusal *x)
+{
+	if (x->layer)
+		vml_fix_format(r, x->layer);
+}
+
+static void
 check(const struct vml_document *d, struct vml_out *out)
 {
 	for (const struct vml_layer *l = d->volume ? d->volume->layer : NULL; l; l = l->below)
 		check_stored(d->volume, l, out);
-	for (uint32_t i = 0; i < d->nrefusals; i++) {
-		const struct vml_refusal *x = d->refusals[i];
-		if (!vml_is_mine(out, x))
-			continue;
-		struct vml_report *r = vml_report_refusal(out, x);
-		if (x->layer)
-			vml_fix_format(r, x->layer);
-	}
+	vml_tell_refusals(d, out, say_more);
 }
 
 const struct vml_rule VML306 = {

@@ -3,24 +3,23 @@
 #include <vmlint/rule.h>
 
 static void
+say_more(struct vml_report *r, const struct vml_refusal *x)
+{
+	const struct vml_decl *layer = vml_refused_format(x);
+	if (!layer || !layer->storage.encryption)
+		vml_report_note(r, "the key comes from <encryption format='luks'> with a "
+				   "<secret>, which is not here");
+	if (!layer)
+		return;
+	vml_fix(r, VML_UNSAFE, "declare it raw, as libvirt has it");
+	vml_fix_announce_at(r, vml_decl_depth(x->disk, layer), VML_FORMAT_RAW, layer->storage.path);
+	vml_fix_replace(r, x->attr->value_at, "raw");
+}
+
+static void
 check(const struct vml_document *d, struct vml_out *out)
 {
-	for (uint32_t i = 0; i < d->nrefusals; i++) {
-		const struct vml_refusal *x = d->refusals[i];
-		if (!vml_is_mine(out, x))
-			continue;
-		struct vml_report *r = vml_report_refusal(out, x);
-		const struct vml_decl *layer = vml_refused_format(x);
-		if (!layer || !layer->storage.encryption)
-			vml_report_note(r, "the key comes from <encryption format='luks'> with a "
-					   "<secret>, which is not here");
-		if (!layer)
-			continue;
-		vml_fix(r, VML_UNSAFE, "declare it raw, as libvirt has it");
-		vml_fix_announce_at(
-			r, vml_decl_depth(x->disk, layer), VML_FORMAT_RAW, layer->storage.path);
-		vml_fix_replace(r, x->attr->value_at, "raw");
-	}
+	vml_tell_refusals(d, out, say_more);
 }
 
 const struct vml_rule VML311 = {

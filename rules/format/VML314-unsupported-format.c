@@ -15,17 +15,17 @@ offer_raw(struct vml_report *r, const struct vml_refusal *x, const struct vml_de
 }
 
 static void
+say_more(struct vml_report *r, const struct vml_refusal *x)
+{
+	const struct vml_decl *layer = vml_refused_format(x);
+	if (layer && strcmp(x->attr->value, "iso") == 0)
+		offer_raw(r, x, layer);
+}
+
+static void
 check(const struct vml_document *d, struct vml_out *out)
 {
-	for (uint32_t i = 0; i < d->nrefusals; i++) {
-		const struct vml_refusal *x = d->refusals[i];
-		if (!vml_is_mine(out, x))
-			continue;
-		struct vml_report *r = vml_report_refusal(out, x);
-		const struct vml_decl *layer = vml_refused_format(x);
-		if (layer && strcmp(x->attr->value, "iso") == 0)
-			offer_raw(r, x, layer);
-	}
+	vml_tell_refusals(d, out, say_more);
 }
 
 const struct vml_rule VML314 = {

@@ -3,21 +3,21 @@
 #include <vmlint/rule.h>
 
 static void
+say_more(struct vml_report *r, const struct vml_refusal *x)
+{
+	const struct vml_decl *layer = vml_refused_format(x);
+	if (!layer || vml_placeholder(x->attr->value))
+		return;
+	vml_fix(r, VML_UNSAFE, "write the snapshot as qcow2");
+	vml_fix_announce_at(
+		r, vml_decl_depth(x->disk, layer), VML_FORMAT_QCOW2, layer->storage.path);
+	vml_fix_replace(r, x->attr->value_at, "qcow2");
+}
+
+static void
 check(const struct vml_document *d, struct vml_out *out)
 {
-	for (uint32_t i = 0; i < d->nrefusals; i++) {
-		const struct vml_refusal *x = d->refusals[i];
-		if (!vml_is_mine(out, x))
-			continue;
-		struct vml_report *r = vml_report_refusal(out, x);
-		const struct vml_decl *layer = vml_refused_format(x);
-		if (!layer || vml_placeholder(x->attr->value))
-			continue;
-		vml_fix(r, VML_UNSAFE, "write the snapshot as qcow2");
-		vml_fix_announce_at(
-			r, vml_decl_depth(x->disk, layer), VML_FORMAT_QCOW2, layer->storage.path);
-		vml_fix_replace(r, x->attr->value_at, "qcow2");
-	}
+	vml_tell_refusals(d, out, say_more);
 }
 
 const struct vml_rule VML315 = {
