@@ -25,20 +25,6 @@ libvirt_view(const struct vml_bytes *b)
 	return view;
 }
 
-enum vml_format
-vml_probe_libvirt(const struct vml_bytes *bytes)
-{
-	struct vml_bytes view = libvirt_view(bytes);
-	const struct vml_image_format *found = NULL;
-	for (unsigned i = 0; i < vml_image_nformats; i++) {
-		const struct vml_image_format *f = vml_image_formats[i];
-		if (f->probe_libvirt && (!found || f->libvirt_rank < found->libvirt_rank) &&
-			f->probe_libvirt(&view))
-			found = f;
-	}
-	return found ? found->format : VML_FORMAT_RAW;
-}
-
 /* QEMU always sees 512 bytes: zeros stand for what a short file does not have. */
 static struct vml_bytes
 qemu_view(const struct vml_bytes *b, uint8_t sector[PROBE_WINDOW])
@@ -50,41 +36,61 @@ qemu_view(const struct vml_bytes *b, uint8_t sector[PROBE_WINDOW])
 	return (struct vml_bytes){ .head = { sector, 0, PROBE_WINDOW }, .file_size = b->file_size };
 }
 
+/* What both programs take a file for, and every format whose mark is there. */
+struct marks {
+	const struct vml_image_format *libvirt, *qemu; /* NULL = raw */
+	int score;                                     /* QEMU's, of its own */
+	uint32_t claims;                               /* bits by enum vml_format */
+};
+
+static void
+look_for(const struct vml_image_format *f, const struct vml_bytes *libvirt_sees,
+	const struct vml_bytes *qemu_sees, const char *name, struct marks *m)
+{
+	bool libvirt = f->probe_libvirt && f->probe_libvirt(libvirt_sees);
+	int score = f->probe_qemu ? f->probe_qemu(qemu_sees, name) : 0;
+
+	if (libvirt && (!m->libvirt || f->libvirt_rank < m->libvirt->libvirt_rank))
+		m->libvirt = f;
+	if (score > m->score ||
+		(score > 0 && score == m->score && f->qemu_rank < m->qemu->qemu_rank)) {
+		m->qemu = f;
+		m->score = score;
+	}
+	if (libvirt || score > 1)
+		m->claims |= UINT32_C(1) << f->format;
+}
+
+static struct marks
+look(const struct vml_bytes *bytes, const char *name)
+{
+	uint8_t sector[PROBE_WINDOW];
+	struct vml_bytes libvirt = libvirt_view(bytes), qemu = qemu_view(bytes, sector);
+	struct marks m = { 0 };
+
+	for (unsigned i = 0; i < vml_image_nformats; i++)
+		look_for(vml_image_formats[i], &libvirt, &qemu, name ? name : "", &m);
+	if (bytes->file_size == 0)
+		m.qemu = NULL; /* QEMU asks nobody about an empty file */
+	return m;
+}
+
+static enum vml_format
+format_of(const struct vml_image_format *f)
+{
+	return f ? f->format : VML_FORMAT_RAW;
+}
+
+enum vml_format
+vml_probe_libvirt(const struct vml_bytes *bytes)
+{
+	return format_of(look(bytes, NULL).libvirt);
+}
+
 enum vml_format
 vml_probe_qemu(const struct vml_bytes *bytes, const char *name)
 {
-	uint8_t sector[PROBE_WINDOW];
-	struct vml_bytes view = qemu_view(bytes, sector);
-	const struct vml_image_format *best = NULL;
-	int top = 0;
-	if (bytes->file_size == 0)
-		return VML_FORMAT_RAW;
-	for (unsigned i = 0; i < vml_image_nformats; i++) {
-		const struct vml_image_format *f = vml_image_formats[i];
-		int score = f->probe_qemu ? f->probe_qemu(&view, name ? name : "") : 0;
-		if (score > top || (score > 0 && score == top && f->qemu_rank < best->qemu_rank)) {
-			best = f;
-			top = score;
-		}
-	}
-	return best ? best->format : VML_FORMAT_RAW;
-}
-
-/* Every format whose mark is there, whoever would be asked first. */
-static uint32_t
-claims(const struct vml_bytes *bytes, const char *name)
-{
-	uint8_t sector[PROBE_WINDOW];
-	struct vml_bytes view = libvirt_view(bytes), first = qemu_view(bytes, sector);
-	uint32_t bits = 0;
-	for (unsigned i = 0; i < vml_image_nformats; i++) {
-		const struct vml_image_format *f = vml_image_formats[i];
-		bool libvirt = f->probe_libvirt && f->probe_libvirt(&view);
-		bool qemu = f->probe_qemu && f->probe_qemu(&first, name) > 1;
-		if (libvirt || qemu)
-			bits |= UINT32_C(1) << f->format;
-	}
-	return bits;
+	return format_of(look(bytes, name).qemu);
 }
 
 static const struct vml_image_format *
@@ -160,11 +166,12 @@ vml_image_parse(
 {
 	struct vml_image *im = vml_make(a, struct vml_image);
 	im->file_size = bytes->file_size;
-	im->probe_libvirt = vml_probe_libvirt(bytes);
-	im->probe_qemu = vml_probe_qemu(bytes, name);
+	struct marks m = look(bytes, name);
+	im->probe_libvirt = format_of(m.libvirt);
+	im->probe_qemu = format_of(m.qemu);
 	im->format = im->probe_qemu;
 	im->union_raw = means_raw(im->probe_libvirt) && means_raw(im->probe_qemu);
-	im->claims = claims(bytes, name ? name : "");
+	im->claims = m.claims;
 	read_as_libvirt(a, bytes, im);
 	return parse_format(a, im, bytes, want);
 }
