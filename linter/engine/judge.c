@@ -59,39 +59,50 @@ choices(const struct subject *subject, const struct vml_selection *s, enum vml_r
 	return other;
 }
 
-/* `use` says whose chain it is; the rest of it is filled in layer by layer. */
+/* Every image that image rules see, in the order of disks and layers. */
 static void
-judge_layers(const struct vml_rule *rule, struct vml_image_use use, struct vml_out *out)
+add_uses(struct vml_image_use use, const struct vml_chain *chain, GArray *uses)
 {
-	for (const struct vml_layer *l = use.chain ? use.chain->top : NULL; l; l = l->below) {
+	use.chain = chain;
+	for (const struct vml_layer *l = chain ? chain->top : NULL; l; l = l->below) {
 		use.image = l->image;
 		use.layer = l;
 		use.alone = !use.document && l->depth == 0;
 		use.header_read = use.alone || l->read_by_libvirt || l->read_by_qemu;
 		use.writable = use.disk && l->depth == 0 && !use.disk->readonly;
-		out->use = &use;
 		if (l->image)
-			rule->check.image(&use, out);
+			g_array_append_val(uses, use);
+	}
+}
+
+static GArray *
+uses_of(const struct subject *subject)
+{
+	const struct vml_document *d = subject->document;
+	struct vml_image_use use = { .document = d, .target = subject->target };
+	GArray *uses = g_array_new(FALSE, FALSE, sizeof(use));
+
+	add_uses(use, subject->chain, uses);
+	for (uint32_t i = 0; d && i < d->ndisks; i++) {
+		use.disk = d->disks[i];
+		add_uses(use, use.disk->chain, uses);
+	}
+	return uses;
+}
+
+static void
+judge_images(const struct vml_rule *rule, const GArray *uses, struct vml_out *out)
+{
+	for (guint i = 0; i < uses->len; i++) {
+		out->use = &g_array_index(uses, struct vml_image_use, i);
+		rule->check.image(out->use, out);
 	}
 	out->use = NULL;
 }
 
 static void
-judge_images(const struct vml_rule *rule, const struct subject *subject, struct vml_out *out)
-{
-	const struct vml_document *d = subject->document;
-	struct vml_image_use use = { .document = d, .target = subject->target };
-	use.chain = subject->chain;
-	judge_layers(rule, use, out);
-	for (uint32_t i = 0; d && i < d->ndisks; i++) {
-		use.disk = d->disks[i];
-		use.chain = use.disk->chain;
-		judge_layers(rule, use, out);
-	}
-}
-
-static void
-judge(const struct vml_rule *rule, const struct subject *subject, struct vml_out *out)
+judge(const struct vml_rule *rule, const struct subject *subject, const GArray *uses,
+	struct vml_out *out)
 {
 	if (subject->judged) {
 		if (rule->check.suppressions)
@@ -101,7 +112,7 @@ judge(const struct vml_rule *rule, const struct subject *subject, struct vml_out
 	if (rule->check.run && subject->index)
 		rule->check.run(subject->index, out);
 	if (rule->check.image)
-		judge_images(rule, subject, out);
+		judge_images(rule, uses, out);
 	if (rule->check.document && subject->document)
 		rule->check.document(subject->document, out);
 }
@@ -113,12 +124,13 @@ judge_all(const struct subject *subject, const struct vml_selection *s, enum vml
 	unsigned n;
 	const struct vml_choice *rules = choices(subject, s, order, arena, &n);
 	struct vml_out out = { .arena = arena, .document = subject->document };
+	g_autoptr(GArray) uses = uses_of(subject);
 	out.reports = g_ptr_array_new();
 	for (unsigned i = 0; i < n; i++) {
 		out.rule = rules[i].rule;
 		out.severity = rules[i].severity;
 		if (applies(out.rule, subject))
-			judge(out.rule, subject, &out);
+			judge(out.rule, subject, uses, &out);
 	}
 	if (out.reports->len > 0) {
 		g_autoptr(GPtrArray) found = g_ptr_array_new();
