@@ -76,7 +76,7 @@ void
 vml_forest_leads(
 	struct vml_store *store, const char *path, const struct vml_image *image, GArray *leads)
 {
-	struct vml_arena *a = image->nrefs ? vml_arena_new() : NULL;
+	struct vml_arena *a = vml_arena_new();
 	for (uint32_t i = 0; i < image->nrefs; i++) {
 		const char *place = place_of(a, path, &image->refs[i]);
 		if (place)
@@ -150,8 +150,9 @@ vml_forest_add(struct vml_forest *f, const char *path, const struct vml_image *i
 {
 	struct tree t = { .image = { .path = path, .image = image }, .owner = owner };
 	t.own = mark_of(f, image->dev, image->ino);
-	t.leads = vml_make_n(f->arena, struct mark *, leads->len);
-	for (guint i = 0; i < leads->len; i++) {
+	guint n = leads ? leads->len : 0;
+	t.leads = vml_make_n(f->arena, struct mark *, n);
+	for (guint i = 0; i < n; i++) {
 		const struct vml_lead *lead = &g_array_index(leads, struct vml_lead, i);
 		struct mark *m = mark_of(f, lead->dev, lead->ino);
 		m->referred = m->referred || m != t.own;

@@ -31,7 +31,10 @@ struct vml_forest *vml_forest_new(struct vml_arena *arena);
 void vml_forest_free(struct vml_forest *f);
 /* Whether these bytes are an image by themselves, by a mark that QEMU or libvirt knows. */
 bool vml_forest_is_image(const struct vml_image *image);
-/* Adds an image file of a directory. `path` is kept by reference; `owner` is the caller's. */
+/*
+ * Adds an image file of a directory. `path` is kept by reference, `leads` may be NULL for none;
+ * `owner` is the caller's.
+ */
 void vml_forest_add(struct vml_forest *f, const char *path, const struct vml_image *image,
 	const GArray *leads, gpointer owner);
 /* A definition leads to that file; a chain that holds it was judged. */

@@ -262,10 +262,10 @@ analyse_image(struct vml_run *r, struct vml_analysis *a, const char *path)
 }
 
 static struct vml_analysis *
-begin(const struct vml_found *f)
+begin(const struct vml_found *f, struct vml_arena *arena)
 {
 	struct vml_analysis *a = g_new0(struct vml_analysis, 1);
-	a->arena = vml_arena_new();
+	a->arena = arena;
 	a->found = f;
 	a->scope = vml_scope_of(f);
 	a->documents = g_ptr_array_new();
@@ -276,7 +276,7 @@ begin(const struct vml_found *f)
 struct vml_analysis *
 vml_analyse_bytes(struct vml_run *r, const struct vml_analysis *as, const GByteArray *bytes)
 {
-	struct vml_analysis *a = begin(as->found);
+	struct vml_analysis *a = begin(as->found, vml_arena_new());
 	void *copy = vml_arena_memdup(a->arena, bytes->data, bytes->len);
 	struct vml_source *s = vml_source_memory(
 		a->arena, vml_arena_strdup(a->arena, as->source->path), copy, bytes->len);
@@ -289,7 +289,7 @@ vml_analyse_bytes(struct vml_run *r, const struct vml_analysis *as, const GByteA
 struct vml_analysis *
 vml_analyse_image(struct vml_run *r, const struct vml_found *f)
 {
-	struct vml_analysis *a = begin(f);
+	struct vml_analysis *a = begin(f, vml_arena_new_small());
 	g_autofree char *path = vml_found_path(a->scope.settings, f);
 	analyse_image(r, a, path);
 	return a;
@@ -298,7 +298,7 @@ vml_analyse_image(struct vml_run *r, const struct vml_found *f)
 struct vml_analysis *
 vml_analyse(struct vml_run *r, const struct vml_found *f)
 {
-	struct vml_analysis *a = begin(f);
+	struct vml_analysis *a = begin(f, vml_arena_new());
 	g_autofree char *path = vml_found_path(a->scope.settings, f);
 	if (is_image(r, f, path))
 		analyse_image(r, a, path);

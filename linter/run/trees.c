@@ -12,7 +12,7 @@ struct look {
 	const struct vml_found *found;
 	char *path; /* as it is looked up */
 	const struct vml_image *image;
-	GArray *leads; /* struct vml_lead */
+	GArray *leads; /* struct vml_lead; NULL when its header names nothing */
 };
 
 static gpointer
@@ -30,6 +30,8 @@ look_at(struct vml_run *r, gpointer item)
 	if (!e || !e->image || !vml_forest_is_image(e->image))
 		return l;
 	l->image = e->image;
+	if (l->image->nrefs == 0)
+		return l;
 	l->leads = g_array_new(FALSE, FALSE, sizeof(struct vml_lead));
 	vml_forest_leads(s->store, l->path, l->image, l->leads);
 	return l;
@@ -41,7 +43,7 @@ plant(struct vml_run *r, gpointer result)
 	struct look *l = result;
 	if (l->image) {
 		vml_forest_add(r->forest, l->image->path, l->image, l->leads, (gpointer)l->found);
-		g_array_unref(l->leads);
+		g_clear_pointer(&l->leads, g_array_unref);
 	}
 	g_free(l->path);
 	g_free(l);

@@ -20,16 +20,16 @@ equal(gconstpointer a, gconstpointer b)
 GHashTable *
 vml_identities_new(void)
 {
-	return g_hash_table_new_full(hash, equal, g_free, NULL);
+	return g_hash_table_new(hash, equal);
 }
 
 struct vml_identity *
-vml_identity_of(GHashTable *identities, uint64_t dev, uint64_t ino)
+vml_identity_of(GHashTable *identities, struct vml_arena *a, uint64_t dev, uint64_t ino)
 {
 	struct vml_identity key = { .dev = dev, .ino = ino };
 	struct vml_identity *id = g_hash_table_lookup(identities, &key);
 	if (!id) {
-		id = g_memdup2(&key, sizeof(key));
+		id = vml_arena_memdup(a, &key, sizeof(key));
 		g_hash_table_add(identities, id);
 	}
 	return id;

@@ -20,8 +20,9 @@ struct vml_identity {
 
 /* struct vml_identity, each its own key (g_hash_table_unref). */
 GHashTable *vml_identities_new(void);
-/* That of a file, made when first asked for; valid as long as the table. */
-struct vml_identity *vml_identity_of(GHashTable *identities, uint64_t dev, uint64_t ino);
+/* That of a file, made in the arena when first asked for. */
+struct vml_identity *
+vml_identity_of(GHashTable *identities, struct vml_arena *a, uint64_t dev, uint64_t ino);
 /* The facts of its image, which was read, under another name; in the arena. */
 const struct vml_image *
 vml_identity_named(struct vml_identity *id, struct vml_arena *a, const char *path);

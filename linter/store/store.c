@@ -38,22 +38,23 @@ struct vml_store {
 	GArray *virtual_devices;
 	GMutex lock;
 	GCond ready;
-	unsigned waiting;   /* threads that wait for it */
-	bool named;         /* every image has the name it is told by */
-	GHashTable *slots;  /* path → slot */
-	GHashTable *images; /* vml_identities_new() */
+	struct vml_arena *arena; /* of slots, their paths and identities */
+	unsigned waiting;        /* threads that wait for it */
+	bool named;              /* every image has the name it is told by */
+	GHashTable *slots;       /* path → slot */
+	GHashTable *images;      /* vml_identities_new() */
 	struct vml_store_stats stats;
 	struct vml_entry unlooked;
 };
 
+/* What is not in the store's own arena. */
 static void
-slot_free(gpointer p)
+slot_clear(gpointer p)
 {
 	struct slot *s = p;
 	vml_arena_free(s->arena);
 	vml_arena_free(s->notes);
 	g_free(s->target);
-	g_free(s);
 }
 
 struct vml_store *
@@ -66,7 +67,8 @@ vml_store_new(const struct vml_store_options *o)
 	s->virtual_devices = vml_virtual_devices();
 	g_mutex_init(&s->lock);
 	g_cond_init(&s->ready);
-	s->slots = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, slot_free);
+	s->arena = vml_arena_new();
+	s->slots = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, slot_clear);
 	s->images = vml_identities_new();
 	return s;
 }
@@ -78,6 +80,7 @@ vml_store_free(struct vml_store *s)
 		return;
 	g_hash_table_unref(s->images);
 	g_hash_table_unref(s->slots);
+	vml_arena_free(s->arena);
 	g_array_unref(s->virtual_devices);
 	vml_trust_free(s->trust);
 	vml_resolver_free(s->resolver);
@@ -184,8 +187,8 @@ take(struct vml_store *s, const char *path)
 {
 	struct slot *slot = g_hash_table_lookup(s->slots, path);
 	if (!slot) {
-		slot = g_new0(struct slot, 1);
-		g_hash_table_insert(s->slots, g_strdup(path), slot);
+		slot = vml_make(s->arena, struct slot);
+		g_hash_table_insert(s->slots, vml_arena_strdup(s->arena, path), slot);
 	}
 	s->waiting++;
 	while (slot->busy)
@@ -287,7 +290,7 @@ static void
 read_once(struct vml_store *s, const char *path, struct slot *slot, struct vml_store_stats *stats)
 {
 	struct vml_entry *e = &slot->entry;
-	struct vml_identity *id = vml_identity_of(s->images, e->dev, e->ino);
+	struct vml_identity *id = vml_identity_of(s->images, s->arena, e->dev, e->ino);
 	s->waiting++;
 	while (id->busy)
 		g_cond_wait(&s->ready, &s->lock);
@@ -305,7 +308,7 @@ read_once(struct vml_store *s, const char *path, struct slot *slot, struct vml_s
 		g_mutex_lock(&s->lock);
 		id->busy = false;
 		if (e->image)
-			vml_identity_of(s->images, e->dev, e->ino)->image = e->image;
+			vml_identity_of(s->images, s->arena, e->dev, e->ino)->image = e->image;
 	}
 }
 

@@ -103,8 +103,10 @@ bool
 vml_trust_holds(struct vml_trust *t, const struct vml_resolver *r, const char *path)
 {
 	const struct vml_trusted *list = t->options->trusted;
+	if (!list || !list->glob)
+		return false;
 	g_autofree char *folded = g_canonicalize_filename(path, "/");
-	for (; list && list->glob; list++) {
+	for (; list->glob; list++) {
 		if (fnmatch(list->glob, folded, FNM_PATHNAME) != 0)
 			continue;
 		if (!list->sha256 || has_digest(t, r, folded, list->sha256))
