@@ -119,7 +119,7 @@ struct vml_place {
 	const char *path;              /* run scope: the file; else NULL */
 	struct vml_span at;
 	const struct vml_node *node;   /* the element concerned, for `replaces`; may be NULL */
-	const struct vml_layer *layer; /* the layer concerned, or NULL */
+	const struct vml_layer *layer; /* concerned; NULL = that of the image at hand, if any */
 };
 
 struct vml_place vml_at_tag(const struct vml_node *n);     /* its start tag */
@@ -128,6 +128,8 @@ struct vml_place vml_at_content(const struct vml_node *n); /* what is inside it 
 struct vml_place vml_at_value(const struct vml_node *n, const struct vml_attr *a);
 struct vml_place vml_at_attr(const struct vml_node *n, const struct vml_attr *a); /* its name */
 struct vml_place vml_at_bytes(const struct vml_image *image, uint64_t offset, uint64_t len);
+/* The name that the image stores. */
+struct vml_place vml_at_ref(const struct vml_image *image, const struct vml_ref *ref);
 struct vml_place vml_at_file(const char *path, struct vml_span at); /* run scope */
 struct vml_place vml_at_misfit(const struct vml_misfit *m);
 /* Where the XML declares that layer, or names the chain it belongs to. */

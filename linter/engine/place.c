@@ -52,6 +52,12 @@ vml_at_bytes(const struct vml_image *image, uint64_t offset, uint64_t len)
 }
 
 struct vml_place
+vml_at_ref(const struct vml_image *image, const struct vml_ref *ref)
+{
+	return vml_at_bytes(image, ref->offset, ref->raw_len);
+}
+
+struct vml_place
 vml_at_file(const char *path, struct vml_span at)
 {
 	return (struct vml_place){ .path = path, .at = at };

@@ -23,7 +23,7 @@ static struct vml_place
 place_in_image(const struct vml_layer *l)
 {
 	if (l->named_by && l->above && l->above->image)
-		return vml_at_bytes(l->above->image, l->named_by->offset, l->named_by->raw_len);
+		return vml_at_ref(l->above->image, l->named_by);
 	if (l->image)
 		return vml_at_bytes(l->image, 0, 0);
 	return vml_at_file(l->storage.path, (struct vml_span){ 0, 0 });

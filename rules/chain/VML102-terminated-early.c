@@ -53,9 +53,7 @@ check(const struct vml_document *d, struct vml_out *out)
 			"where the base has data");
 		vml_report_disk(r, disk);
 		vml_fix_chain(r, disk);
-		vml_report_related(r,
-			vml_at_bytes(
-				l->image, l->image->backing->offset, l->image->backing->raw_len),
+		vml_report_related(r, vml_at_ref(l->image, l->image->backing),
 			"the header names %s as its backing file", raw);
 	}
 }

@@ -172,10 +172,8 @@ check_disk(const struct vml_disk *disk, struct vml_out *out)
 		if (what == MOVED)
 			vml_report_rebase(r, l, moved_name(l, declared));
 		if (l->recorded.ref)
-			vml_report_related(r,
-				vml_at_bytes(l->image, l->recorded.ref->offset,
-					l->recorded.ref->raw_len),
-				"the header's name");
+			vml_report_related(
+				r, vml_at_ref(l->image, l->recorded.ref), "the header's name");
 	}
 }
 
@@ -197,8 +195,7 @@ check_volume(const struct vml_volume *v, struct vml_out *out)
 	vml_report_severity(r, VML_WARNING);
 	vml_report_effect(r, VML_EFFECT_IGNORED);
 	if (ref)
-		vml_report_related(
-			r, vml_at_bytes(l->image, ref->offset, ref->raw_len), "the header's name");
+		vml_report_related(r, vml_at_ref(l->image, ref), "the header's name");
 }
 
 static void

@@ -18,7 +18,7 @@ check(const struct vml_image_use *use, struct vml_out *out)
 	const struct vml_ref *ref = base ? base->named_by : NULL;
 	if (!ref || !is_relative(ref->raw) || base->state == VML_STATE_MISSING)
 		return;
-	struct vml_report *r = vml_report(out, vml_at_bytes(use->image, ref->offset, ref->raw_len),
+	struct vml_report *r = vml_report(out, vml_at_ref(use->image, ref),
 		"%s names its base %s, which is relative to the directory of the path used",
 		use->image->path, ref->raw);
 	if (use->disk && use->chain->verdict == VML_ACCEPTED)

@@ -14,8 +14,7 @@ check(const struct vml_image_use *use, struct vml_out *out)
 		return;
 	if (!base->ino || (base->ino == h->beside_ino && base->dev == h->beside_dev))
 		return;
-	struct vml_report *r = vml_report(out,
-		vml_at_bytes(use->image, h->ref->offset, h->ref->raw_len),
+	struct vml_report *r = vml_report(out, vml_at_ref(use->image, h->ref),
 		"%s is a symbolic link, and its base %s is looked up beside the link: %s, which "
 		"is not the file of that name beside the overlay itself",
 		use->image->path, h->ref->raw, vml_storage_words(&base->storage));

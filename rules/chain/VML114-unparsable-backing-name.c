@@ -21,8 +21,7 @@ say_more(struct vml_report *r, const struct vml_refusal *x)
 	const struct vml_layer *l = x->layer;
 	const struct vml_ref *ref = l ? l->recorded.ref : NULL;
 	if (ref)
-		vml_report_related(
-			r, vml_at_bytes(l->image, ref->offset, ref->raw_len), "the name");
+		vml_report_related(r, vml_at_ref(l->image, ref), "the name");
 	const char *path = path_in(l);
 	if (path) {
 		vml_report_note(r, "QEMU and qemu-img read it as the path %s", path);

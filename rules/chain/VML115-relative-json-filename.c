@@ -15,7 +15,7 @@ check(const struct vml_image_use *use, struct vml_out *out)
 	const char *path = base ? base->storage.path : NULL;
 	if (!ref || strncmp(ref->raw, "json:", 5) != 0 || !path || !*path || *path == '/')
 		return;
-	struct vml_report *r = vml_report(out, vml_at_bytes(use->image, ref->offset, ref->raw_len),
+	struct vml_report *r = vml_report(out, vml_at_ref(use->image, ref),
 		"%s names its base %s in a json: string: libvirt and QEMU look for it in the "
 		"directory they run in, not beside the overlay",
 		use->image->path, path);

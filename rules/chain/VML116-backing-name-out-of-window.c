@@ -22,7 +22,7 @@ tell_notation(const struct vml_image_use *use, struct vml_out *out)
 	const struct vml_ref *ref = use->image->backing;
 	if (use->image->probe_libvirt != VML_FORMAT_VMDK || use->layer->reading->truncated)
 		return;
-	struct vml_report *r = vml_report(out, vml_at_bytes(use->image, ref->offset, ref->raw_len),
+	struct vml_report *r = vml_report(out, vml_at_ref(use->image, ref),
 		"%s names its parent, %s, in a way that QEMU reads and libvirt does not: under "
 		"libvirt the guest reads zeros where the parent has data",
 		use->image->path, ref->raw);
@@ -39,7 +39,7 @@ check(const struct vml_image_use *use, struct vml_out *out)
 		tell_notation(use, out);
 		return;
 	}
-	struct vml_report *r = vml_report(out, vml_at_bytes(use->image, ref->offset, ref->raw_len),
+	struct vml_report *r = vml_report(out, vml_at_ref(use->image, ref),
 		"%s stores the name of its base, %s, beyond the first %d bytes; libvirt does not "
 		"see it, and the guest reads zeros where the base has data",
 		use->image->path, ref->raw, WINDOW);

@@ -74,8 +74,8 @@ check(const struct vml_image_use *use, struct vml_out *out)
 		const char *flaw = ref->goes_on ? "a NUL" : flaw_of(ref->raw, ref->decoded);
 		if (!flaw || !is_followed(use, ref))
 			continue;
-		vml_report(out, vml_at_bytes(image, ref->offset, ref->raw_len),
-			"%s names %s, which holds %s%s", image->path, ref->raw, flaw,
+		vml_report(out, vml_at_ref(image, ref), "%s names %s, which holds %s%s",
+			image->path, ref->raw, flaw,
 			ref->goes_on
 				? "; QEMU and libvirt end the name there, other readers may not"
 				: "");

@@ -14,7 +14,7 @@ check(const struct vml_image_use *use, struct vml_out *out)
 	if (!l->reading || !l->reading->backing)
 		return;
 	const struct vml_ref *ref = l->recorded.ref;
-	struct vml_report *r = vml_report(out, vml_at_bytes(use->image, ref->offset, ref->raw_len),
+	struct vml_report *r = vml_report(out, vml_at_ref(use->image, ref),
 		"the backing name in %s holds credentials; libvirt stops there without a word, and "
 		"QEMU opens the rest of the chain by itself",
 		use->image->path);

@@ -13,7 +13,7 @@ check(const struct vml_image_use *use, struct vml_out *out)
 	if (use->chain->refusal && use->chain->refusal->layer == base)
 		return;
 	const struct vml_ref *ref = base->named_by;
-	struct vml_report *r = vml_report(out, vml_at_bytes(use->image, ref->offset, ref->raw_len),
+	struct vml_report *r = vml_report(out, vml_at_ref(use->image, ref),
 		"the header of %s names %s without its format; libvirt probes it at every start "
 		"and finds raw",
 		use->image->path, ref->raw);

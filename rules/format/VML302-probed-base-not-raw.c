@@ -23,7 +23,7 @@ check(const struct vml_image_use *use, struct vml_out *out)
 	if (use->chain->refusal && use->chain->refusal->layer == base)
 		return;
 	const struct vml_ref *ref = base->named_by;
-	struct vml_report *r = vml_report(out, vml_at_bytes(use->image, ref->offset, ref->raw_len),
+	struct vml_report *r = vml_report(out, vml_at_ref(use->image, ref),
 		"%s names %s without its format; libvirt probes it at every start and finds %s",
 		use->image->path, ref->raw, vml_format_libvirt(base->format));
 	if (use->target->strict_probe)

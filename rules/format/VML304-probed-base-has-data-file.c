@@ -11,12 +11,11 @@ check(const struct vml_image_use *use, struct vml_out *out)
 	if (base->format != base->image->format || !base->image->data_file)
 		return;
 	const struct vml_ref *ref = base->named_by, *data = base->image->data_file;
-	struct vml_report *r = vml_report(out, vml_at_bytes(use->image, ref->offset, ref->raw_len),
+	struct vml_report *r = vml_report(out, vml_at_ref(use->image, ref),
 		"%s names %s without its format; libvirt probes it as %s and QEMU then opens %s, "
 		"which that header names as its data file",
 		use->image->path, ref->raw, vml_format_libvirt(base->format), data->raw);
-	vml_report_related(r, vml_at_bytes(base->image, data->offset, data->raw_len),
-		"the data file that the base names");
+	vml_report_related(r, vml_at_ref(base->image, data), "the data file that the base names");
 }
 
 const struct vml_rule VML304 = {

@@ -31,7 +31,7 @@ tell(const struct vml_image_use *use, const char *name, struct vml_out *out)
 	bool raw = vml_target_has(use->target, VML_BEHAVIOUR_UNKNOWN_IS_RAW);
 	struct vml_report *r = vml_report(out,
 		ref->format ? vml_at_bytes(use->image, ref->format_offset, 4)
-			    : vml_at_bytes(use->image, ref->offset, ref->raw_len),
+			    : vml_at_ref(use->image, ref),
 		"%s records '%s' as the format of %s, a format that libvirt does not know; it "
 		"%s %s",
 		use->image->path, name, ref->raw, raw ? "takes the base as" : "probes, and finds",

@@ -58,7 +58,7 @@ check(const struct vml_image_use *use, struct vml_out *out)
 	if (!base || !base->named_by || !base->image || base->format_origin != VML_ORIGIN_PROBE)
 		return;
 	const struct vml_ref *ref = base->named_by;
-	tell(use, vml_at_bytes(use->image, ref->offset, ref->raw_len), base->image, out);
+	tell(use, vml_at_ref(use->image, ref), base->image, out);
 }
 
 const struct vml_rule VML313 = {

@@ -16,9 +16,7 @@ check(const struct vml_image_use *use, struct vml_out *out)
 		"%s lets its base %s be probed; libvirt finds %s and follows whatever that header "
 		"names",
 		use->image->path, base->named_by->raw, vml_format_libvirt(base->format));
-	vml_report_related(r,
-		vml_at_bytes(use->image, base->named_by->offset, base->named_by->raw_len),
-		"the name of the base");
+	vml_report_related(r, vml_at_ref(use->image, base->named_by), "the name of the base");
 	if (use->disk)
 		vml_fix_chain(r, use->disk);
 }

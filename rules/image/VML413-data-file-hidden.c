@@ -25,7 +25,7 @@ check(const struct vml_image_use *use, struct vml_out *out)
 		return;
 	if (knows && ((decl && decl->storage.data_store) || !use->header_read))
 		return;
-	struct vml_report *r = vml_report(out, vml_at_bytes(use->image, ref->offset, ref->raw_len),
+	struct vml_report *r = vml_report(out, vml_at_ref(use->image, ref),
 		knows ? "%s names %s as its data file, but libvirt loses it behind the backing "
 			"format, which is not padded"
 		      : "%s names %s as its data file, and libvirt before 10.10 does not know data "

@@ -22,9 +22,7 @@ check(const struct vml_image_use *use, struct vml_out *out)
 			continue;
 		if (l->decl && l->decl->storage.data_store)
 			continue;
-		struct vml_place at = vml_at_bytes(use->image, ref->offset, ref->raw_len);
-		at.layer = l;
-		vml_report(out, at,
+		vml_report(out, vml_at_ref(use->image, ref),
 			"%s names its data file %s, which QEMU looks for in its working directory "
 			"and libvirt, from 10.10 on, beside the image",
 			use->image->path, ref->raw);

@@ -28,9 +28,7 @@ check(const struct vml_image_use *use, struct vml_out *out)
 			continue;
 		if (is_declared(l, c->path) || is_declared(l, name))
 			continue;
-		struct vml_place at = vml_at_bytes(use->image, ref->offset, ref->raw_len);
-		at.layer = l;
-		vml_report(out, at,
+		vml_report(out, vml_at_ref(use->image, ref),
 			"%s names %s as its data file, outside its own directory: QEMU opens it "
 			"for the guest",
 			use->image->path, name);

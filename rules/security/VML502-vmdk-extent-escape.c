@@ -12,9 +12,7 @@ check(const struct vml_image_use *use, struct vml_out *out)
 		bool itself = c->ino && c->ino == l->ino && c->dev == l->dev && !use->writable;
 		if (ref->kind != VML_REF_EXTENT || (!c->outside && !itself))
 			continue;
-		struct vml_place at = vml_at_bytes(use->image, ref->offset, ref->raw_len);
-		at.layer = l;
-		struct vml_report *r = vml_report(out, at,
+		struct vml_report *r = vml_report(out, vml_at_ref(use->image, ref),
 			itself ? "%s names itself (%s) as an extent: the guest reads the descriptor"
 			       : "%s names %s as an extent, outside its own directory: QEMU opens "
 				 "it for the guest",

@@ -28,7 +28,7 @@ check(const struct vml_image_use *use, struct vml_out *out)
 	const struct vml_ref *ref = base ? base->named_by : NULL;
 	if (!ref || base->rooting != VML_ROOTING_OUTSIDE || !is_of_host(use, base))
 		return;
-	vml_report(out, vml_at_bytes(use->image, ref->offset, ref->raw_len),
+	vml_report(out, vml_at_ref(use->image, ref),
 		"%s names its base %s, which lies in none of the allowed-roots: QEMU opens it for "
 		"the guest",
 		use->image->path, base->storage.path);

@@ -67,7 +67,6 @@ check(const struct vml_image_use *use, struct vml_out *out)
 	bool raw = use->layer->format == VML_FORMAT_RAW && image->format == VML_FORMAT_RAW;
 	bool footer = image->claims >> VML_FORMAT_VPC & 1 && image->probe_libvirt == VML_FORMAT_RAW;
 	struct vml_place at = vml_at_bytes(image, 0, 4);
-	at.layer = use->layer;
 	if (n >= 2) {
 		vml_report(out, at, "the bytes of %s pass for several formats: %s", image->path,
 			names);

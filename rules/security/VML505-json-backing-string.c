@@ -10,7 +10,7 @@ check(const struct vml_image_use *use, struct vml_out *out)
 	const struct vml_ref *ref = use->image->backing;
 	if (!ref || !use->header_read || !vml_use_is_read(use) || strncmp(ref->raw, "json:", 5))
 		return;
-	vml_report(out, vml_at_bytes(use->image, ref->offset, ref->raw_len),
+	vml_report(out, vml_at_ref(use->image, ref),
 		"%s names its base as %s: such a string can reach any driver of QEMU",
 		use->image->path, ref->raw);
 }

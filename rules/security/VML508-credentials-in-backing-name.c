@@ -44,7 +44,7 @@ check(const struct vml_image_use *use, struct vml_out *out)
 		const struct vml_ref *ref = &use->image->refs[i];
 		if (!has_userinfo(ref->raw) && !has_key(ref->raw))
 			continue;
-		vml_report(out, vml_at_bytes(use->image, ref->offset, ref->raw_len),
+		vml_report(out, vml_at_ref(use->image, ref),
 			"%s records a password or key in the name %s", use->image->path, ref->raw);
 	}
 }
