@@ -86,6 +86,11 @@ static const struct planted of_images[] = {
 	/* QEMU sees whole sectors only: no fault by itself, one when the overlay is smaller */
 	{ "raw x/odd.img 1000000\nqcow2 x/odd.qcow2 999424 backing=@ROOT@/x/odd.img format=raw\n",
 		"VML406 x/odd.qcow2" },
+	/* an extent is no image by itself */
+	{ "text x/parts.vmdk \"# Disk DescriptorFile\\nversion=1\\nCID=1\\nparentCID=ffffffff\\n"
+	  "createType=\\\"twoGbMaxExtentSparse\\\"\\nRW 2048 SPARSE \\\"p/s001.vmdk\\\"\\n\"\n"
+	  "vmdk x/p/s001.vmdk 1M\n@28 le64 0\n@36 le64 0\n@512 fill 0 512\n",
+		"VML313 x/parts.vmdk" },
 	/* names of one image */
 	{ "qcow2 x/own.qcow2 1M\nhard x/second.qcow2 x/own.qcow2\nlink x/third.qcow2 own.qcow2\n",
 		NULL },

@@ -13,6 +13,7 @@ struct mark {
 	bool covered;  /* judged as a member of some chain */
 	bool reached;  /* a definition leads there */
 	bool referred; /* an image leads there */
+	bool extent;   /* … and has its data there */
 	bool awaited;  /* … that is not covered yet */
 };
 
@@ -39,7 +40,7 @@ add_lead(struct vml_store *store, const char *path, enum vml_ref_kind kind, GArr
 	bool parent = kind == VML_REF_PARENT || kind == VML_REF_LOCATOR;
 	const struct vml_entry *e = parent ? vml_store_get(store, path, VML_NAMED_BY_HEADER)
 					   : vml_store_look(store, path);
-	struct vml_lead lead = { e->dev, e->ino, parent ? e->image : NULL };
+	struct vml_lead lead = { e->dev, e->ino, kind == VML_REF_EXTENT, parent ? e->image : NULL };
 	if (e->state == VML_STATE_PRESENT && e->ino)
 		g_array_append_val(leads, lead);
 }
@@ -156,6 +157,7 @@ vml_forest_add(struct vml_forest *f, const char *path, const struct vml_image *i
 		const struct vml_lead *lead = &g_array_index(leads, struct vml_lead, i);
 		struct mark *m = mark_of(f, lead->dev, lead->ino);
 		m->referred = m->referred || m != t.own;
+		m->extent = m->extent || (lead->extent && m != t.own);
 		t.leads[t.nleads++] = m;
 		if (lead->parent)
 			t.image.parent = lead->parent;
@@ -198,6 +200,14 @@ tree_at(struct vml_forest *f, guint i)
 	return &g_array_index(f->trees, struct tree, i);
 }
 
+/* One of several files of a VMDK image. QEMU opens it with the others only. */
+static bool
+is_part(const struct tree *t)
+{
+	const struct vml_image *image = t->image.image;
+	return t->own->extent && image->format == VML_FORMAT_VMDK && !image->uuid;
+}
+
 /* Notes which files an image leads to that is itself to be judged. */
 static void
 await(struct vml_forest *f, bool on)
@@ -218,6 +228,8 @@ vml_forest_next(struct vml_forest *f)
 	await(f, true);
 	for (guint i = 0; i < f->trees->len; i++) {
 		struct tree *t = tree_at(f, i);
+		if (is_part(t))
+			continue;
 		if (!t->own->covered && !t->own->awaited)
 			g_ptr_array_add(next, t);
 		else if (!t->own->covered && !ring)
@@ -240,7 +252,8 @@ vml_forest_all(struct vml_forest *f)
 	GPtrArray *all = g_ptr_array_new();
 	for (guint i = 0; i < f->trees->len; i++) {
 		tree_at(f, i)->own->covered = true;
-		g_ptr_array_add(all, tree_at(f, i)->owner);
+		if (!is_part(tree_at(f, i)))
+			g_ptr_array_add(all, tree_at(f, i)->owner);
 	}
 	return all;
 }

@@ -16,6 +16,7 @@
 /* Where a header leads: a file that is there. */
 struct vml_lead {
 	uint64_t dev, ino;
+	bool extent; /* the file holds a part of the image */
 	const struct vml_image
 		*parent; /* header facts of a parent that only its own tools follow */
 };
@@ -47,7 +48,10 @@ void vml_forest_mention(struct vml_forest *f, const char *path);
  * leads to, which thereby count as covered; of rings the first one. Empty = all are covered.
  */
 GPtrArray *vml_forest_next(struct vml_forest *f);
-/* The owners of all images, which thereby count as covered. */
+/*
+ * The owners of all images, which thereby count as covered. Extents without an identity of their
+ * own, which QEMU takes for no image, are none, here and above.
+ */
 GPtrArray *vml_forest_all(struct vml_forest *f);
 /* The images in the order in which they were added (arena of the forest), and how many. */
 const struct vml_index_image *vml_forest_images(struct vml_forest *f, uint32_t *n);

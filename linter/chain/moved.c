@@ -160,18 +160,45 @@ relative(const char *directory, const char *path)
 	return g_string_free(name, FALSE);
 }
 
+/* The kernel follows a symbolic link before it goes up by "..": a folded name may lead elsewhere.
+ */
+static bool
+leads_to(const struct search *s, const char *path, const struct vml_entry *e)
+{
+	const struct vml_entry *other = vml_store_look(s->walk->context->store, path);
+	return other->state == VML_STATE_PRESENT && other->dev == e->dev && other->ino == e->ino;
+}
+
+/* What to record for the file: a relative name for a relative one, where that leads there. */
+static char *
+name_for(const struct search *s, const char *path, const struct vml_entry *e)
+{
+	g_autofree char *seen = vml_store_host_path(s->walk->context->store, path);
+	char *whole = g_canonicalize_filename(seen, NULL);
+	if (s->gone->named_by->raw[0] == '/')
+		return whole;
+	char *name = relative(s->directory, path);
+	g_autofree char *beside = below(s->directory, name);
+	if (leads_to(s, beside, e)) {
+		g_free(whole);
+		return name;
+	}
+	g_free(name);
+	return whole;
+}
+
 static const struct vml_moved *
 moved(struct search *s)
 {
 	struct vml_arena *a = s->walk->context->arena;
 	const char *path = s->found->pdata[0];
+	const struct vml_entry *e =
+		vml_store_get(s->walk->context->store, path, VML_NAMED_BY_HEADER);
 	struct vml_moved *m = vml_make(a, struct vml_moved);
 	m->path = vml_arena_strdup(a, path);
-	m->image = vml_store_get(s->walk->context->store, path, VML_NAMED_BY_HEADER)->image;
+	m->image = e->image;
 	m->candidates = s->found->len;
-	g_autofree char *name = s->gone->named_by->raw[0] == '/'
-					? g_canonicalize_filename(path, NULL)
-					: relative(s->directory, path);
+	g_autofree char *name = name_for(s, path, e);
 	m->name = vml_arena_strdup(a, name);
 	return m;
 }

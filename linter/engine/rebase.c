@@ -81,6 +81,13 @@ base_of(const struct vml_layer *overlay)
 	return overlay->recorded.image;
 }
 
+/* Of the others QEMU 7.2 says "Operation not supported". */
+static bool
+can_be_rebased(enum vml_format f)
+{
+	return f == VML_FORMAT_QCOW2 || f == VML_FORMAT_QED;
+}
+
 /* Names that a shell and a log show as they are. */
 static bool
 is_printable(const char *s)
@@ -93,6 +100,8 @@ obstacle(const struct vml_layer *overlay, const char *name)
 {
 	if (!overlay->image || overlay->image->format != overlay->format)
 		return "the image is not what it is taken for";
+	if (!can_be_rebased(overlay->format))
+		return "qemu-img changes the backing names of qcow2 and qed images only";
 	if (!base_of(overlay))
 		return "its base cannot be read here";
 	if (!name || !is_printable(name) || !is_printable(overlay->image->path))

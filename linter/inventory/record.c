@@ -9,13 +9,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Whose header was read comes first, then a file's own name before that of a link. */
+/* A name that goes up again, as one made of a folder and a relative name does. */
+static bool
+goes_up(const struct vml_seen *s)
+{
+	return strstr(s->path, "/../") != NULL;
+}
+
+/* Whose header was read comes first, then a file's own name before that of a link or a detour. */
 static bool
 is_better(const struct vml_seen *s, const struct vml_seen *known)
 {
 	if (!known || !known->entry->image != !s->entry->image)
 		return !known || s->entry->image;
-	return known->entry->link && !s->entry->link;
+	if (known->entry->link != s->entry->link)
+		return known->entry->link;
+	return goes_up(known) && !goes_up(s);
 }
 
 /* Which path stands for each file. */

@@ -7,6 +7,7 @@
 #include "inventory/import.h"
 #include "inventory/inventory.h"
 #include "run/driver.h"
+#include "store/places.h"
 #include "xml/parse.h"
 
 static bool
@@ -74,6 +75,8 @@ vml_run_record(struct vml_run *r, const char *const *paths)
 	r->task = VML_TASK_INVENTORY;
 	vml_settings_open(r);
 	g_autoptr(GPtrArray) found = vml_run_gather(r, paths);
+	for (guint i = 0; i < found->len; i++)
+		vml_places_add(r->places, ((const struct vml_found *)found->pdata[i])->path);
 	vml_work_all(r, found, analyse, let_go);
 	return r->failed ? VML_FAILED : VML_CLEAN;
 }
