@@ -32,6 +32,7 @@ struct vml_run {
 	struct vml_arena *arena;    /* options, told documents, the index */
 	struct vml_options options; /* strings are the run's own */
 	enum vml_task task;
+	bool judging;        /* what is analysed is judged */
 	bool dead;           /* an option was wrong */
 	bool failed;         /* something could not be done */
 	GPtrArray *problems; /* char *, for standard error */
@@ -150,10 +151,11 @@ vml_run_pools_for(struct vml_run *r, struct vml_analysis *a, const struct vml_do
 
 /* ---- trees.c --------------------------------------------------------------------------------- */
 /*
- * Reads the files of directories that are no documents, and analyses the images among them that no
- * chain of the run holds yet; with VML_TASK_CHAIN all images. `take` gets the analyses.
+ * Reads the files of directories that are no documents. `some` (or NULL) gets the analyses of the
+ * images among them that no chain of the run holds yet; `all` (or NULL) then those of all images,
+ * which are not judged.
  */
-void vml_trees(struct vml_run *r, const GPtrArray *files, vml_receive *take);
+void vml_trees(struct vml_run *r, const GPtrArray *files, vml_receive *some, vml_receive *all);
 
 /* Named paths that cannot be opened are problems; the rest goes on. `paths` NULL = here. */
 GPtrArray *vml_run_gather(struct vml_run *r, const char *const *paths);

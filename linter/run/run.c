@@ -4,7 +4,6 @@
 
 #include "chain/forest.h"
 #include "chain/pools.h"
-#include "chain/reference.h"
 #include "engine/baseline.h"
 #include "run/driver.h"
 #include "store/places.h"
@@ -203,14 +202,45 @@ tell_progress(struct vml_run *r)
 
 /* What the chain of an image by itself holds need not be judged again. */
 static void
-take_image(struct vml_run *r, const struct vml_analysis *a)
+cover(struct vml_run *r, const struct vml_analysis *a)
 {
 	for (const struct vml_layer *l = a->image_chain->top; l; l = l->below)
 		vml_forest_cover(r->forest, l->dev, l->ino);
+}
+
+static void
+take_image(struct vml_run *r, const struct vml_analysis *a)
+{
+	cover(r, a);
 	if (r->task != VML_TASK_CHAIN)
 		return;
 	g_ptr_array_add(r->chains, (gpointer)a->image_chain);
 	g_ptr_array_add(r->chain_paths, vml_arena_strdup(r->arena, a->found->path));
+}
+
+/* What is to be told of a file's findings. */
+static void
+take_findings(struct vml_run *r, struct vml_analysis *a)
+{
+	vml_known_drop(r, a->found->path, a->findings);
+	vml_known_settle(r, a);
+	if (!vml_is_told(r, a->found->path))
+		g_ptr_array_set_size(a->findings, 0);
+	weigh(r, a->findings, a->scope.settings);
+	g_ptr_array_extend(r->findings, a->findings, NULL, NULL);
+}
+
+/* An image of a directory that is judged; its chain comes with those of all others. */
+static void
+take_judged(struct vml_run *r, gpointer analysis)
+{
+	struct vml_analysis *a = analysis;
+	take_findings(r, a);
+	cover(r, a);
+	bool keep = a->findings->len > 0;
+	if (keep)
+		g_ptr_array_add(r->kept, a->arena);
+	vml_analysis_free(a, keep);
 }
 
 /* One analysed file, in order. Its arena is kept when something points into it. */
@@ -218,10 +248,7 @@ static void
 take(struct vml_run *r, gpointer analysis)
 {
 	struct vml_analysis *a = analysis;
-	vml_known_drop(r, a->found->path, a->findings);
-	vml_known_settle(r, a);
-	if (!vml_is_told(r, a->found->path))
-		g_ptr_array_set_size(a->findings, 0);
+	take_findings(r, a);
 	bool keep = a->findings->len > 0 ||
 		    (r->task == VML_TASK_CHAIN && (a->documents->len > 0 || a->is_image));
 	if (a->source && strcmp(a->found->path, "-") == 0) {
@@ -246,8 +273,6 @@ take(struct vml_run *r, gpointer analysis)
 	tell_progress(r);
 	if (a->is_image)
 		take_image(r, a);
-	weigh(r, a->findings, a->scope.settings);
-	g_ptr_array_extend(r->findings, a->findings, NULL, NULL);
 	if (keep)
 		g_ptr_array_add(r->kept, a->arena);
 	vml_analysis_free(a, keep);
@@ -273,7 +298,10 @@ analyse_all(struct vml_run *r, const GPtrArray *found)
 	}
 	vml_work_all(r, first, analyse, take);
 	r->nnamed = r->chains->len;
-	vml_trees(r, others, take);
+	if (r->task == VML_TASK_CHAIN)
+		vml_trees(r, others, r->judging ? take_judged : NULL, take);
+	else
+		vml_trees(r, others, take, NULL);
 }
 
 static void
@@ -337,23 +365,35 @@ judge_run(struct vml_run *r, const char *const *paths)
 	g_ptr_array_extend(r->findings, findings, NULL, NULL);
 }
 
+/* Everything at the paths; false when an option is wrong. */
+static bool
+look(struct vml_run *r, const char *const *paths, bool judging)
+{
+	r->judging = judging;
+	if (judging)
+		vml_known_open(r);
+	if (r->dead)
+		return false;
+	vml_settings_open(r);
+	g_autoptr(GPtrArray) found = vml_run_gather(r, paths);
+	analyse_all(r, found);
+	if (judging) {
+		judge_run(r, paths);
+		vml_findings_settle(r->findings, r->arena);
+	}
+	return true;
+}
+
 enum vml_status
 vml_run_lint(struct vml_run *r, const char *const *paths)
 {
 	if (r->dead)
 		return VML_FAILED;
 	r->task = VML_TASK_LINT;
-	vml_known_open(r);
-	if (r->dead)
+	if (!look(r, paths, true))
 		return VML_FAILED;
-	vml_settings_open(r);
-	GPtrArray *found = vml_run_gather(r, paths);
-	analyse_all(r, found);
-	judge_run(r, paths);
-	vml_findings_settle(r->findings, r->arena);
 	count_findings(r);
 	count_images(r);
-	g_ptr_array_unref(found);
 	if (r->failed)
 		return VML_FAILED;
 	if (r->options.diff)
@@ -367,52 +407,8 @@ vml_run_chain(struct vml_run *r, const char *const *paths)
 	if (r->dead)
 		return VML_FAILED;
 	r->task = VML_TASK_CHAIN;
-	vml_settings_open(r);
-	GPtrArray *found = vml_run_gather(r, paths);
-	analyse_all(r, found);
-	g_ptr_array_unref(found);
-	return r->failed ? VML_FAILED : VML_CLEAN;
-}
-
-/* In the format that the image has, or else in which libvirt would take it. */
-static void
-resolve(struct vml_run *r, struct vml_inspected *x)
-{
-	const struct vml_image *image = x->image;
-	const struct vml_storage at = { .type = VML_STORAGE_FILE, .path = x->path };
-	bool raw = image->format == VML_FORMAT_RAW;
-	const struct vml_reached by = { &r->base->target, &at,
-		raw ? image->probe_libvirt : image->format, NULL };
-	x->references = vml_references(r->arena, image, &by, &x->nreferences);
-}
-
-static struct vml_inspected
-inspect(struct vml_run *r, const char *path)
-{
-	const struct vml_entry *e = vml_store_get(r->base->store, path, VML_NAMED_BY_XML);
-	struct vml_inspected x = { .path = vml_arena_strdup(r->arena, path), .image = e->image };
-	if (e->image) {
-		resolve(r, &x);
-		return x;
-	}
-	x.error = e->error ? e->error : "is not a regular file or block device";
-	r->failed = true;
-	return x;
-}
-
-enum vml_status
-vml_run_inspect(struct vml_run *r, const char *const *images)
-{
-	if (r->dead)
+	if (!look(r, paths, r->options.judge))
 		return VML_FAILED;
-	r->task = VML_TASK_INSPECT;
-	vml_settings_open(r);
-	if (!images || !images[0])
-		vml_run_complain(r, "inspect needs at least one image");
-	for (const char *const *p = images; p && *p; p++) {
-		struct vml_inspected x = inspect(r, *p);
-		g_array_append_val(r->inspected, x);
-	}
 	return r->failed ? VML_FAILED : VML_CLEAN;
 }
 

@@ -67,16 +67,27 @@ name_images(struct vml_run *r)
 		vml_store_name_images(((const struct vml_settings *)p)->store);
 }
 
-void
-vml_trees(struct vml_run *r, const GPtrArray *files, vml_receive *take)
+static void
+analyse_tops(struct vml_run *r, vml_receive *take)
 {
-	vml_work_all(r, files, look_at, plant);
-	name_images(r);
-	g_autoptr(GPtrArray) next =
-		r->task == VML_TASK_CHAIN ? vml_forest_all(r->forest) : vml_forest_next(r->forest);
+	g_autoptr(GPtrArray) next = vml_forest_next(r->forest);
 	while (next->len > 0) {
 		vml_work_all(r, next, analyse, take);
 		g_ptr_array_unref(next);
 		next = vml_forest_next(r->forest);
 	}
+}
+
+void
+vml_trees(struct vml_run *r, const GPtrArray *files, vml_receive *some, vml_receive *all)
+{
+	vml_work_all(r, files, look_at, plant);
+	name_images(r);
+	if (some)
+		analyse_tops(r, some);
+	if (!all)
+		return;
+	r->judging = false;
+	g_autoptr(GPtrArray) images = vml_forest_all(r->forest);
+	vml_work_all(r, images, analyse, all);
 }
