@@ -222,7 +222,7 @@ bash_completes(void **state)
 		{ "vmlint cha", "chain" },
 		{ "vmlint --path", "--path-map" },
 		{ "vmlint --images ''", "auto require skip" },
-		{ "vmlint chain --output-format ''", "full json dot mermaid" },
+		{ "vmlint chain --output-format ''", "full json dot mermaid html" },
 		{ "vmlint chain --sel", "" },
 		{ "vmlint lint x.xml --color n", "never" },
 		{ "vmlint chain --sysroot /us", "/usr" },

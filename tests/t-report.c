@@ -27,7 +27,7 @@
 
 static const char *const outputs[] = { ".want", ".full", ".concise", ".json", ".jsonl", ".sarif",
 	".github", ".gitlab", ".junit", ".checkstyle", ".rdjson", ".rdjsonl", ".azure", ".chain",
-	".inspect", ".dot", ".mermaid", NULL };
+	".inspect", ".dot", ".mermaid", ".html", NULL };
 
 /* The version is the only thing in a report that moves by itself. */
 static char *

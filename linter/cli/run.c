@@ -20,6 +20,16 @@ list(GPtrArray *a)
 	return (const char *const *)a->pdata;
 }
 
+/* The page of chains shows findings, too; other reports of chains do without. */
+static bool
+asks_for_findings(enum vml_task task, const GArray *outputs)
+{
+	for (guint i = 0; task == VML_TASK_CHAIN && i < outputs->len; i++)
+		if (strcmp(g_array_index(outputs, struct vml_cli_output, i).format, "html") == 0)
+			return true;
+	return false;
+}
+
 static struct vml_options
 options(const struct vml_cli_values *v, const struct vml_cli_paths *paths)
 {
@@ -110,6 +120,7 @@ go_with(const struct vml_cli_values *v, enum vml_task task, vml_cli_perform *wha
 	vml_cli_verdict *judge, const GArray *outputs, const struct vml_cli_paths *paths)
 {
 	struct vml_options o = options(v, paths);
+	o.judge = asks_for_findings(task, outputs);
 	struct vml_run *run = vml_run_new(&o);
 	enum vml_status status = VML_FAILED;
 

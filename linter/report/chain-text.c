@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "report/draw.h"
 #include "report/ink.h"
-#include "report/report.h"
+#include "report/plan.h"
 
 struct writer {
 	const struct vml_chain_report *report;
@@ -21,40 +21,12 @@ paint(const struct writer *w, enum vml_verdict v)
 	return v == VML_ACCEPTED ? w->ink.strong : w->ink.warning;
 }
 
-/* "refused at start [VML303]: libvirt's text" */
 static void
 write_verdict(const struct writer *w, enum vml_verdict v, const struct vml_refusal *x,
 	const char *unknown)
 {
-	fprintf(w->out, "%s%s%s", paint(w, v), vml_verdict_name(v), w->ink.plain);
-	if (v == VML_ACCEPTED)
-		return;
-	if (!x) {
-		if (unknown)
-			fprintf(w->out, ": %s", vml_mask_escape(w->arena, unknown));
-		return;
-	}
-	const struct vml_rule *rule = w->report->rule_of(x);
-	if (x->stage != VML_STAGE_NONE)
-		fprintf(w->out, " at %s", x->stage == VML_STAGE_PARSE ? "define" : "start");
-	if (rule)
-		fprintf(w->out, " [%s]", rule->id);
-	fprintf(w->out, ": %s", vml_mask_escape(w->arena, x->text ? x->text : x->message));
-}
-
-static void
-write_end(const struct writer *w, const struct vml_chain *c)
-{
-	if (!c->top)
-		fputs(", empty drive", w->out);
-	else if (!c->terminated)
-		fputs(", not terminated", w->out);
-	else if (c->terminated_by == VML_ORIGIN_XML)
-		fputs(", ended by the XML", w->out);
-	else if (c->terminated_by == VML_ORIGIN_HEADER)
-		fputs(", ended by the last header", w->out);
-	else
-		fputs(", ended by the format", w->out);
+	fprintf(w->out, "%s%s%s%s", paint(w, v), vml_verdict_name(v), w->ink.plain,
+		vml_plan_reason(w->report, w->arena, v, x, unknown));
 }
 
 static void
@@ -62,7 +34,7 @@ write_chain(const struct writer *w, const struct vml_chain *c, const struct vml_
 {
 	write_verdict(w, c->verdict, c->refusal, c->unknown);
 	if (c->verdict == VML_ACCEPTED)
-		write_end(w, c);
+		fprintf(w->out, ", %s", vml_plan_end(c));
 	fputc('\n', w->out);
 	g_autoptr(GString) text = g_string_new(NULL);
 	struct vml_draw draw = {

@@ -96,8 +96,8 @@ header_origin(const struct vml_draw *d, const struct vml_layer *l)
 		d->arena, "recorded in %s @ byte %" G_GUINT64_FORMAT, layer_name(d, l->above), at);
 }
 
-static const char *
-origin_text(const struct vml_draw *d, const struct vml_layer *l)
+const char *
+vml_origin_text(const struct vml_draw *d, const struct vml_layer *l)
 {
 	const char *inventory = d->shorten ? NULL : vml_layer_inventory(l);
 	if (inventory)
@@ -169,7 +169,7 @@ rows_of(const struct vml_draw *d, const struct vml_chain *chain)
 					(int)level * 3, "", chain->depth - TAIL - HEAD);
 		} else {
 			r = (struct row){ { tree_name(d, l, level), vml_format_libvirt(l->format),
-				origin_text(d, l),
+				vml_origin_text(d, l),
 				l == chain->overlay ? "made at the start" : remark_text(d, l) } };
 			level++;
 		}

@@ -21,6 +21,8 @@ struct vml_draw {
 
 /* One line per layer, each ended by a newline. */
 void vml_draw_chain(GString *to, const struct vml_draw *d, const struct vml_chain *chain);
+/* Where its format is known from: "recorded in web01.qcow2 @ byte 120". */
+const char *vml_origin_text(const struct vml_draw *d, const struct vml_layer *l);
 /* Where that storage is, in one word: a path, protocol://host/name, pool/volume. Escaped. */
 const char *vml_storage_text(struct vml_arena *a, const struct vml_storage *s);
 

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/mask.h"
+
 enum { NOBODY = -1 };
 
 struct builder {
@@ -56,6 +58,13 @@ intern(struct builder *b, char *key, const char *name, enum vml_state state)
 	return b->graph->nodes->len - 1;
 }
 
+static void
+note_path(struct builder *b, const char *path, uint32_t node)
+{
+	if (path && !g_hash_table_contains(b->graph->by_path, path))
+		g_hash_table_insert(b->graph->by_path, (gpointer)path, GUINT_TO_POINTER(node + 1));
+}
+
 static uint32_t
 node_of(struct builder *b, const struct vml_layer *l)
 {
@@ -66,6 +75,7 @@ node_of(struct builder *b, const struct vml_layer *l)
 	struct vml_plan_node *n = node_at(b->graph, i);
 	if (!n->layer)
 		n->layer = l;
+	note_path(b, name, i);
 	return i;
 }
 
@@ -92,6 +102,7 @@ join_companions(struct builder *b, uint32_t from, const struct vml_layer *l)
 		if (!key)
 			continue;
 		uint32_t to = intern(b, key, c->path, c->state);
+		note_path(b, c->path, to);
 		if (to != from)
 			join(b, from, to,
 				c->reference->ref->kind == VML_REF_EXTENT ? VML_PLAN_EXTENT
@@ -99,13 +110,25 @@ join_companions(struct builder *b, uint32_t from, const struct vml_layer *l)
 	}
 }
 
+static void
+note_end(struct vml_plan_node *n, const struct vml_chain *c)
+{
+	n->ended |= c->terminated;
+	n->open |= !c->terminated && c->verdict != VML_REFUSED;
+}
+
 /* The number of its top, NOBODY for an empty drive. */
 static int64_t
-add_chain(struct builder *b, const struct vml_chain *c)
+add_chain(struct builder *b, const struct vml_chain *c, bool of_disk)
 {
 	int64_t top = NOBODY, above = NOBODY;
 	for (const struct vml_layer *l = c->top; l; l = l == c->last ? NULL : l->below) {
 		uint32_t i = node_of(b, l);
+		struct vml_plan_node *n = node_at(b->graph, i);
+		if (!n->used && (of_disk || l != c->top))
+			n->used = l;
+		if (l == c->last)
+			note_end(n, c);
 		if (above != NOBODY)
 			join(b, (uint32_t)above, i, VML_PLAN_BACKING);
 		else
@@ -121,7 +144,7 @@ add_document(struct builder *b, const struct vml_document *d)
 {
 	for (uint32_t i = 0; i < d->ndisks; i++) {
 		const struct vml_chain *c = d->disks[i]->chain;
-		int64_t top = c ? add_chain(b, c) : NOBODY;
+		int64_t top = c ? add_chain(b, c, true) : NOBODY;
 		struct vml_plan_user user = { d, d->disks[i], (uint32_t)top };
 		if (top != NOBODY)
 			g_array_append_val(b->graph->users, user);
@@ -131,7 +154,7 @@ add_document(struct builder *b, const struct vml_document *d)
 static void
 add_image(struct builder *b, const struct vml_chain *c, bool found)
 {
-	int64_t top = add_chain(b, c);
+	int64_t top = add_chain(b, c, false);
 	if (top == NOBODY)
 		return;
 	struct vml_plan_node *n = node_at(b->graph, (uint32_t)top);
@@ -139,6 +162,22 @@ add_image(struct builder *b, const struct vml_chain *c, bool found)
 	n->layer = c->top;
 	n->name = vml_storage_words(&c->top->storage);
 	n->found = n->found || found;
+}
+
+static void
+add_parent(struct builder *b, const struct vml_index_image *x)
+{
+	if (!x->parent)
+		return;
+	uint32_t nodes[2];
+	const struct vml_image *ends[2] = { x->image, x->parent };
+	for (int i = 0; i < 2; i++) {
+		char *key = file_key(ends[i]->dev, ends[i]->ino, ends[i]->path);
+		nodes[i] = intern(b, key, ends[i]->path, VML_STATE_PRESENT);
+		note_path(b, ends[i]->path, nodes[i]);
+	}
+	if (nodes[0] != nodes[1])
+		join(b, nodes[0], nodes[1], VML_PLAN_PARENT);
 }
 
 static gint
@@ -166,10 +205,13 @@ vml_plan_new(const struct vml_chain_report *r)
 	g->nodes = g_ptr_array_new_with_free_func(free_node);
 	g->edges = g_array_new(FALSE, FALSE, sizeof(struct vml_plan_edge));
 	g->users = g_array_new(FALSE, FALSE, sizeof(struct vml_plan_user));
+	g->by_path = g_hash_table_new(g_str_hash, g_str_equal);
 	for (uint32_t i = 0; i < r->ndocuments; i++)
 		add_document(&b, r->documents[i]);
 	for (uint32_t i = 0; i < r->nimages; i++)
 		add_image(&b, r->images[i], i >= r->nnamed);
+	for (uint32_t i = 0; i < r->nfound; i++)
+		add_parent(&b, &r->found[i]);
 	for (guint i = 0; i < g->nodes->len; i++)
 		g_array_sort_with_data(node_at(g, i)->overlays, by_name, g);
 	g_hash_table_unref(b.nodes);
@@ -183,13 +225,20 @@ vml_plan_free(struct vml_plan *g)
 	g_ptr_array_unref(g->nodes);
 	g_array_unref(g->edges);
 	g_array_unref(g->users);
+	g_hash_table_unref(g->by_path);
 	g_free(g);
+}
+
+int64_t
+vml_plan_find(const struct vml_plan *g, const char *path)
+{
+	return (int64_t)GPOINTER_TO_UINT(g_hash_table_lookup(g->by_path, path)) - 1;
 }
 
 const char *
 vml_plan_kind_name(enum vml_plan_kind k)
 {
-	static const char *const names[] = { "backing", "data file", "extent" };
+	static const char *const names[] = { "backing", "data file", "extent", "parent" };
 	return names[k];
 }
 
@@ -200,6 +249,15 @@ add_word(GString *out, const char *between, const char *word)
 		g_string_append_printf(out, "%s%s", between, word);
 }
 
+char *
+vml_plan_size(uint64_t bytes)
+{
+	g_autofree char *size = g_format_size_full(bytes, G_FORMAT_SIZE_IEC_UNITS);
+	g_autoptr(GString) plain = g_string_new(size);
+	g_string_replace(plain, "\302\240", " ", 0); /* GLib's no-break space */
+	return g_strdup(plain->str);
+}
+
 void
 vml_plan_describe(const struct vml_chain_report *r, const struct vml_plan_node *n,
 	const char *between, GString *out)
@@ -207,11 +265,8 @@ vml_plan_describe(const struct vml_chain_report *r, const struct vml_plan_node *
 	const struct vml_layer *l = n->layer;
 	add_word(out, between, l ? vml_format_libvirt(l->format) : NULL);
 	if (l && l->image) {
-		g_autofree char *size =
-			g_format_size_full(l->image->virtual_size, G_FORMAT_SIZE_IEC_UNITS);
-		g_autoptr(GString) plain = g_string_new(size);
-		g_string_replace(plain, "\302\240", " ", 0); /* GLib's no-break space */
-		add_word(out, between, plain->str);
+		g_autofree char *size = vml_plan_size(l->image->virtual_size);
+		add_word(out, between, size);
 	}
 	if (n->state != VML_STATE_PRESENT)
 		add_word(out, between, vml_state_name(n->state));
@@ -232,4 +287,34 @@ vml_plan_name_user(const struct vml_plan_user *u, GString *out)
 	g_string_append(out, name);
 	if (u->disk->target)
 		g_string_append_printf(out, " %s", u->disk->target);
+}
+
+const char *
+vml_plan_reason(const struct vml_chain_report *r, struct vml_arena *a, enum vml_verdict v,
+	const struct vml_refusal *x, const char *unknown)
+{
+	if (v == VML_ACCEPTED || (!x && !unknown))
+		return "";
+	if (!x)
+		return vml_arena_printf(a, ": %s", vml_mask_escape(a, unknown));
+	const struct vml_rule *rule = r->rule_of(x);
+	const char *stage = x->stage == VML_STAGE_NONE    ? ""
+			    : x->stage == VML_STAGE_PARSE ? " at define"
+							  : " at start";
+	const char *code = rule ? vml_arena_printf(a, " [%s]", rule->id) : "";
+	return vml_arena_printf(
+		a, "%s%s: %s", stage, code, vml_mask_escape(a, x->text ? x->text : x->message));
+}
+
+const char *
+vml_plan_end(const struct vml_chain *c)
+{
+	if (!c->top)
+		return "empty drive";
+	if (!c->terminated)
+		return "not terminated";
+	if (c->terminated_by == VML_ORIGIN_XML)
+		return "ended by the XML";
+	return c->terminated_by == VML_ORIGIN_HEADER ? "ended by the last header"
+						     : "ended by the format";
 }

@@ -39,6 +39,11 @@ struct vml_chain_report {
 	uint32_t nimages;
 	uint32_t nnamed; /* the first of them; the others were found in directories */
 	const struct vml_rule *(*rule_of)(const struct vml_refusal *); /* never NULL itself */
+	const struct vml_index_image *found; /* images of directories, with their parents */
+	uint32_t nfound;
+	const struct vml_finding *const *findings;
+	uint32_t nfindings;
+	bool judged; /* findings were looked for */
 	bool color, unicode;
 };
 
@@ -65,6 +70,8 @@ void vml_write_chain_text(const struct vml_chain_report *r, FILE *out);
 void vml_write_chain_forest(const struct vml_chain_report *r, FILE *out);
 void vml_write_chain_dot(const struct vml_chain_report *r, FILE *out);
 void vml_write_chain_mermaid(const struct vml_chain_report *r, FILE *out);
+/* A page for browsers: a picture of the forest, with the findings. */
+void vml_write_chain_html(const struct vml_chain_report *r, FILE *out);
 void vml_write_chain_json(const struct vml_chain_report *r, FILE *out);
 void vml_write_inspect_text(const struct vml_inspected *images, uint32_t n, FILE *out);
 void vml_write_inspect_json(const struct vml_inspected *images, uint32_t n, FILE *out);

@@ -18,7 +18,7 @@ const char *const *
 vml_task_formats(enum vml_task t)
 {
 	static const char *const drawn[] = { "full", "json", NULL };
-	static const char *const chains[] = { "full", "json", "dot", "mermaid", NULL };
+	static const char *const chains[] = { "full", "json", "dot", "mermaid", "html", NULL };
 	static const char *const lines[] = { "full", "json", "jsonl", NULL };
 	static const char *const pages[] = { "text", "markdown", "json", NULL };
 

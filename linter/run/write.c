@@ -2,6 +2,7 @@
 /* What a run found, in one of the formats of its task. */
 #include <string.h>
 
+#include "chain/forest.h"
 #include "run/driver.h"
 
 /* What --diff and --fix-xml on standard input put out beside the report. */
@@ -52,15 +53,21 @@ write_chain(const struct vml_run *r, const char *format, FILE *out)
 		.nimages = r->chains->len,
 		.nnamed = r->nnamed,
 		.rule_of = vml_rule_of_refusal,
+		.findings = (const struct vml_finding *const *)r->findings->pdata,
+		.nfindings = r->findings->len,
+		.judged = r->options.judge != 0,
 		.color = r->options.color != 0,
 		.unicode = r->options.unicode != 0,
 	};
+	report.found = vml_forest_images(r->forest, &report.nfound);
 	if (strcmp(format, "json") == 0)
 		vml_write_chain_json(&report, out);
 	else if (strcmp(format, "dot") == 0)
 		vml_write_chain_dot(&report, out);
 	else if (strcmp(format, "mermaid") == 0)
 		vml_write_chain_mermaid(&report, out);
+	else if (strcmp(format, "html") == 0)
+		vml_write_chain_html(&report, out);
 	else if (strcmp(format, "full") == 0)
 		vml_write_chain_text(&report, out);
 	else

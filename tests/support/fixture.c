@@ -252,6 +252,13 @@ open_fixture(const char *folder, const char *name)
 	return f;
 }
 
+static enum vml_status
+run_page(struct vml_run *r, const char *const *paths)
+{
+	r->options.judge = 1;
+	return vml_run_chain(r, paths);
+}
+
 static void
 run_fixture(struct fixture *f, const char *const *extend, enum vml_rule_order order,
 	enum vml_status (*run)(struct vml_run *, const char *const *), const char *inventory)
@@ -264,7 +271,7 @@ run_fixture(struct fixture *f, const char *const *extend, enum vml_rule_order or
 		g_ptr_array_add(w.inventories, (gpointer)inventory);
 	w.options.inventories = as_list(w.inventories);
 	g_ptr_array_add(w.paths, NULL);
-	if (run == vml_run_chain &&
+	if ((run == vml_run_chain || run == run_page) &&
 		!w.options.images) /* as lint would, so that both can be compared */
 		w.options.images = "auto";
 	if (chdir(f->has_xml ? there : f->root) != 0)
@@ -294,6 +301,14 @@ fixture_chain(const char *folder, const char *name)
 {
 	struct fixture *f = open_fixture(folder, name);
 	run_fixture(f, NULL, VML_ORDER_ID, vml_run_chain, NULL);
+	return f;
+}
+
+struct fixture *
+fixture_page(const char *folder, const char *name)
+{
+	struct fixture *f = open_fixture(folder, name);
+	run_fixture(f, NULL, VML_ORDER_ID, run_page, NULL);
 	return f;
 }
 

@@ -30,6 +30,8 @@ GPtrArray *fixture_names(const char *folder, const char *prefix);
  */
 struct fixture *fixture_lint(
 	const char *folder, const char *name, const char *const *extend, enum vml_rule_order order);
+/* Resolves its chains and judges what it finds, as the page of chains needs it. */
+struct fixture *fixture_page(const char *folder, const char *name);
 /* Resolves its chains, or reads the headers of the images that it names, instead. */
 struct fixture *fixture_chain(const char *folder, const char *name);
 struct fixture *fixture_inspect(const char *folder, const char *name);
