@@ -16,22 +16,10 @@ meson setup "$dir/build" "$dir/source" --prefix=/usr --buildtype=release -Dtests
 	>"$dir/log" 2>&1 || { cat "$dir/log"; exit 1; }
 DESTDIR=$dir/root meson install -C "$dir/build" >"$dir/log" 2>&1 || { cat "$dir/log"; exit 1; }
 
-# The example of the manual page is the program.
-sed -n '/^\.Bd -literal/,/^\.Ed/p' "$dir/source/docs/libvmlint.3" | sed '1d;$d;s/\\e/\\/g' >"$dir/use.c"
-cat >"$dir/broken.xml" <<'END'
-<domain><name>a</name>
-END
-
 pc=$(dirname "$(find "$dir/root" -name libvmlint.pc)")
 lib=$(dirname "$(find "$dir/root" -name libvmlint.so)")
 export PKG_CONFIG_PATH="$pc" PKG_CONFIG_SYSROOT_DIR="$dir/root"
-# shellcheck disable=SC2046
-cc -std=c11 -Wall -Wextra -Werror -o "$dir/use" "$dir/use.c" $(pkg-config --cflags --libs libvmlint)
-code=0
-LD_LIBRARY_PATH=$lib "$dir/use" "$dir/broken.xml" >"$dir/said" || code=$?
-cat "$dir/said"
-grep -q 'broken.xml:[0-9]*: VML002$' "$dir/said"
-[ "$code" = 1 ] || { echo "the embedding program ended with $code, not with 1"; exit 1; }
+LD_LIBRARY_PATH=$lib "$dir/source/tests/embed.sh" "$dir/source/docs/libvmlint.3"
 
 "$dir/root/usr/bin/vmlint" --version
 (cd "$dir/root" && find . -type f -o -type l) | sort
