@@ -163,11 +163,14 @@ void vml_report_note(struct vml_report *r, const char *fmt, ...) VML_PRINTF(2, 3
 void vml_report_expected(struct vml_report *r, const char *const *all, uint32_t n);
 /*
  * What the finding misses: an element or attribute of that name in `n`. And what a finding about a
- * misspelt name stands for: who misses just that is not told beside it, only noted in it, unless
- * it is about wrong or lost data.
+ * misspelt name stands for, in `n`, or about an element at a wrong place (`n` is NULL, and a child
+ * of any element is meant): who misses just that is told in one finding with it, and what matters
+ * more tells it: wrong and lost data, else the name.
  */
-void vml_report_lack(struct vml_report *r, const struct vml_node *n, const char *name);
-void vml_report_meant(struct vml_report *r, const struct vml_node *n, const char *name);
+void vml_report_lack(
+	struct vml_report *r, const struct vml_node *n, enum vml_part part, const char *name);
+void vml_report_meant(
+	struct vml_report *r, const struct vml_node *n, enum vml_part part, const char *name);
 /* A shell command for the user to run, with the sentence that goes with it. */
 void vml_report_command(struct vml_report *r, const char *command, const char *fmt, ...)
 	VML_PRINTF(3, 4);

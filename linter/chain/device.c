@@ -8,7 +8,7 @@
 #include "chain/walk.h"
 #include "domain/check.h"
 
-void
+struct vml_refusal *
 vml_walk_refuse_device(struct vml_walk *w, const char *rule, const struct vml_node *node,
 	const char *attr, const char *text, const char *why)
 {
@@ -18,6 +18,7 @@ vml_walk_refuse_device(struct vml_walk *w, const char *rule, const struct vml_no
 	x->rule = rule;
 	x->node = node;
 	x->attr = attr ? vml_attr(node, attr) : NULL;
+	return x;
 }
 
 static void
@@ -198,10 +199,10 @@ attach_address(struct vml_walk *w)
 /* ---- limits, which are set last ---------------------------------------------------------------
  */
 
-static void
+static struct vml_refusal *
 refuse_burst(struct vml_walk *w, const struct vml_node *burst, const char *text, const char *why)
 {
-	vml_walk_refuse_device(w, "VML706", burst, NULL,
+	return vml_walk_refuse_device(w, "VML706", burst, NULL,
 		vml_arena_printf(w->context->arena,
 			"internal error: unable to execute QEMU command 'block_set_io_throttle': "
 			"%s",
@@ -219,12 +220,16 @@ attach_burst(struct vml_walk *w, const struct vml_node *tune, const char *what)
 	const uint64_t burst = vml_iotune_limit(tune, "", max);
 
 	if (limit > 0 && burst == 0 && vml_iotune_limit(tune, "", time) > 1)
-		refuse_burst(w, vml_child(tune, time), "burst length set without burst rate",
-			"for a burst that is not set");
+		vml_refused_without(refuse_burst(w, vml_child(tune, time),
+					    "burst length set without burst rate",
+					    "for a burst that is not set"),
+			tune, VML_PART_CHILD, vml_arena_strdup(w->context->arena, max));
 	else if (burst > 0 && limit == 0)
-		refuse_burst(w, vml_child(tune, max),
-			"bps_max/iops_max require corresponding bps/iops values",
-			"beyond a limit that is not set");
+		vml_refused_without(
+			refuse_burst(w, vml_child(tune, max),
+				"bps_max/iops_max require corresponding bps/iops values",
+				"beyond a limit that is not set"),
+			tune, VML_PART_CHILD, what);
 	else if (burst > 0 && burst < limit)
 		refuse_burst(w, vml_child(tune, max),
 			"bps_max/iops_max cannot be lower than bps/iops", "below the limit itself");

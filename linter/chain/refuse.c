@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "chain/walk.h"
+#include "domain/domain.h"
 
 /* What a finding about the layer points at: its path in the XML, or that of the layer above it. */
 static void
@@ -69,9 +70,13 @@ vml_walk_unknown(struct vml_walk *w, const char *what)
 void
 vml_walk_refuse_nowhere(struct vml_walk *w, struct vml_layer *l, const char *text)
 {
-	vml_walk_refuse(w, VML_REFUSAL_NO_BACKING_SOURCE, l, text,
+	struct vml_refusal *x = vml_walk_refuse(w, VML_REFUSAL_NO_BACKING_SOURCE, l, text,
 		"<backingStore> of %s has a <source> that says no place",
 		w->disk ? vml_disk_words(w->disk) : "the image");
+	const char *attr = vml_storage_path_attr(l->storage.type);
+
+	if (attr)
+		vml_refused_without(x, x->node, VML_PART_ATTRIBUTE, attr);
 }
 
 void

@@ -7,6 +7,7 @@
 
 #include "chain/backing.h"
 #include "chain/walk.h"
+#include "domain/domain.h"
 
 #define INTERNAL "internal error: "
 
@@ -31,13 +32,30 @@ one_host_text(struct vml_arena *a, const char *protocol)
 }
 
 /* For the rules about options, names and hosts of network sources. */
-static void
+static struct vml_refusal *
 refuse(struct vml_walk *w, struct vml_layer *l, const char *rule, const char *text,
 	const char *what)
 {
-	vml_walk_refuse(w, VML_REFUSAL_DRIVER_CHECK, l, text, "%s: %s",
-		vml_layer_words(w->context->arena, l), what)
-		->rule = rule;
+	struct vml_refusal *x = vml_walk_refuse(w, VML_REFUSAL_DRIVER_CHECK, l, text, "%s: %s",
+		vml_layer_words(w->context->arena, l), what);
+
+	x->rule = rule;
+	return x;
+}
+
+/* None, where one has to be; or more, and the second one is too many. */
+static void
+refuse_hosts(struct vml_walk *w, struct vml_layer *l, const char *text, const char *what)
+{
+	struct vml_refusal *x = refuse(w, l, "VML710", text, what);
+	const struct vml_node *source = l->decl ? l->decl->storage.node : NULL;
+	const struct vml_node *first = source ? vml_child(source, "host") : NULL;
+
+	vml_refused_without(x, source, VML_PART_CHILD, "host");
+	if (first && vml_again(first)) {
+		x->node = vml_again(first);
+		x->attr = NULL;
+	}
 }
 
 static void
@@ -57,9 +75,9 @@ build_hosts(struct vml_walk *w, struct vml_layer *l)
 	const struct vml_storage *s = &l->storage;
 	const char *text = one_host_text(w->context->arena, s->protocol);
 	if (text && s->nhosts != 1)
-		refuse(w, l, "VML710", text, "the protocol takes exactly one host");
+		refuse_hosts(w, l, text, "the protocol takes exactly one host");
 	else if (g_strcmp0(s->protocol, "iscsi") == 0 && s->nhosts == 0)
-		refuse(w, l, "VML710", NULL, "libvirtd 9.0.0 crashes on iSCSI without a host");
+		refuse_hosts(w, l, NULL, "libvirtd 9.0.0 crashes on iSCSI without a host");
 	for (uint32_t i = 0; i < s->nhosts && !w->chain->refusal; i++)
 		build_host(w, l, &s->hosts[i]);
 }

@@ -115,8 +115,8 @@ void vml_walk_attach_drive(struct vml_walk *w);
  * Records that the device of the disk is refused for `rule`, at that attribute, or at the whole tag
  * where `attr` is NULL; `why` goes on after the disk's name.
  */
-void vml_walk_refuse_device(struct vml_walk *w, const char *rule, const struct vml_node *node,
-	const char *attr, const char *text, const char *why);
+struct vml_refusal *vml_walk_refuse_device(struct vml_walk *w, const char *rule,
+	const struct vml_node *node, const char *attr, const char *text, const char *why);
 void vml_walk_record(struct vml_walk *w); /* recorded.c */
 /* moved.c: looks for the missing members that headers name. */
 void vml_walk_moved(struct vml_walk *w);

@@ -50,11 +50,13 @@ check_io(const struct vml_domain_reading *r, const struct vml_disk *disk)
 
 	if (vml_value_is(disk->driver_node, "io", "native") &&
 		(!cache || vml_is_one_of(cache, unfit)))
-		vml_refuse_check(r, "VML701", disk, disk->driver_node, "io",
-			"unsupported configuration: io='native' needs either no disk cache or "
-			"directsync cache mode",
-			"%s has io='native' with cache='%s'", vml_disk_words(disk),
-			cache ? cache : "default");
+		vml_refused_without(
+			vml_refuse_check(r, "VML701", disk, disk->driver_node, "io",
+				"unsupported configuration: io='native' needs either no disk cache "
+				"or directsync cache mode",
+				"%s has io='native' with cache='%s'", vml_disk_words(disk),
+				cache ? cache : "default"),
+			disk->driver_node, VML_PART_ATTRIBUTE, "cache");
 }
 
 static void
@@ -125,13 +127,16 @@ check_iothread(const struct vml_domain_reading *r, const struct vml_disk *disk)
 			"%s is on bus '%s', which has no I/O threads", vml_disk_words(disk),
 			disk->bus);
 	else if (r->domain && !has_iothread(r->domain, id))
-		vml_refuse_check(r, "VML726", disk, disk->driver_node, "iothread",
-			vml_arena_printf(r->arena,
-				"unsupported configuration: Disk iothread '%" G_GUINT64_FORMAT
-				"' not defined in iothreadid",
-				id),
-			"%s uses I/O thread %" G_GUINT64_FORMAT ", which the domain does not have",
-			vml_disk_words(disk), id);
+		vml_refused_without(
+			vml_refuse_check(r, "VML726", disk, disk->driver_node, "iothread",
+				vml_arena_printf(r->arena,
+					"unsupported configuration: Disk iothread "
+					"'%" G_GUINT64_FORMAT "' not defined in iothreadid",
+					id),
+				"%s uses I/O thread %" G_GUINT64_FORMAT
+				", which the domain does not have",
+				vml_disk_words(disk), id),
+			r->domain, VML_PART_CHILD, "iothreads");
 }
 
 /* Of any layer, whatever its declared format is but qcow2. */

@@ -4,11 +4,12 @@
 
 #include "domain/check.h"
 
-static void
+static struct vml_refusal *
 refuse(const struct vml_domain_reading *r, const struct vml_disk *disk, const struct vml_node *node,
 	const char *attr, const char *text, const char *why)
 {
-	vml_refuse_check(r, "VML703", disk, node, attr, text, "%s %s", vml_disk_words(disk), why);
+	return vml_refuse_check(
+		r, "VML703", disk, node, attr, text, "%s %s", vml_disk_words(disk), why);
 }
 
 /* What only a lun may have. */
@@ -64,10 +65,13 @@ check_kind(const struct vml_domain_reading *r, const struct vml_disk *disk)
 			"is a lun over a protocol without SCSI commands");
 	else if (s->type != VML_STORAGE_NETWORK && s->type != VML_STORAGE_VOLUME &&
 		 (s->type != VML_STORAGE_BLOCK || !s->path))
-		refuse(r, disk, disk->node, "device",
-			"unsupported configuration: disk device='lun' is only valid for block type "
-			"disk source",
-			"is a lun without a block device behind it");
+		vml_refused_without(
+			refuse(r, disk, disk->node, "device",
+				"unsupported configuration: disk device='lun' is only valid for "
+				"block type disk source",
+				"is a lun without a block device behind it"),
+			disk->node, s->node ? VML_PART_ATTRIBUTE : VML_PART_CHILD,
+			s->node ? "type" : "source");
 }
 
 void

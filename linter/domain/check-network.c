@@ -13,12 +13,12 @@ struct at {
 	const struct vml_storage *storage;
 };
 
-static void
+static struct vml_refusal *
 refuse(const struct at *at, const char *rule, const struct vml_node *node, const char *attr,
 	const char *text, const char *why)
 {
-	vml_refuse_check(at->reading, rule, at->disk, node, attr, text, "the %s source of %s %s",
-		at->storage->protocol, vml_disk_words(at->disk), why);
+	return vml_refuse_check(at->reading, rule, at->disk, node, attr, text,
+		"the %s source of %s %s", at->storage->protocol, vml_disk_words(at->disk), why);
 }
 
 static void
@@ -28,8 +28,10 @@ check_name(const struct at *at)
 	const struct vml_storage *s = at->storage;
 
 	if (!s->name && strcmp(s->protocol, "nbd") != 0)
-		refuse(at, "VML732", s->node, NULL, "XML error: missing name for disk source",
-			"has no name");
+		vml_refused_without(
+			refuse(at, "VML732", s->node, NULL,
+				"XML error: missing name for disk source", "has no name"),
+			s->node, VML_PART_ATTRIBUTE, "name");
 	else if (s->name && !*s->name && strcmp(s->protocol, "iscsi") == 0)
 		refuse(at, "VML732", s->node, "name", NULL,
 			"has an empty name, of which libvirtd 9.0.0 crashes");
@@ -49,10 +51,12 @@ check_nfs(const struct at *at)
 	const struct vml_node *host = vml_child(s->node, "host");
 
 	if (s->nhosts != 1)
-		refuse(at, "VML710", s->node, NULL,
-			"unsupported configuration: 'nfs' protocol requires the usage of exactly "
-			"one host",
-			"does not have exactly one host");
+		vml_refused_without(
+			refuse(at, "VML710", s->node, NULL,
+				"unsupported configuration: 'nfs' protocol requires the usage of "
+				"exactly one host",
+				"does not have exactly one host"),
+			s->node, VML_PART_CHILD, "host");
 	else if (strcmp(s->hosts[0].transport, "tcp") != 0)
 		refuse(at, "VML710", host, "transport",
 			"unsupported configuration: 'nfs' host must use TCP protocol",

@@ -110,12 +110,13 @@ check_bus(const struct vml_domain_reading *r, const struct vml_disk *disk)
 			"media",
 			vml_disk_words(disk));
 	if (text)
-		vml_refuse_check(r, "VML730", disk, disk->target_node, "bus", text,
-			"%s is a %s on bus '%s'", vml_disk_words(disk),
-			floppy ? "floppy drive"
-			: fdc  ? "hard disk"
-			       : "cdrom drive",
-			disk->bus);
+		vml_refused_without(vml_refuse_check(r, "VML730", disk, disk->target_node, "bus",
+					    text, "%s is a %s on bus '%s'", vml_disk_words(disk),
+					    floppy ? "floppy drive"
+					    : fdc  ? "hard disk"
+						   : "cdrom drive",
+					    disk->bus),
+			disk->node, VML_PART_ATTRIBUTE, "device");
 	return !text;
 }
 
@@ -126,12 +127,15 @@ check_read_only(const struct vml_domain_reading *r, const struct vml_disk *disk)
 
 	if (disk->device == VML_DEVICE_DISK && disk->readonly_node &&
 		vml_is_one_of(disk->bus, writable))
-		vml_refuse_check(r, "VML729", disk, disk->readonly_node, NULL,
-			vml_arena_printf(r->arena,
-				"unsupported configuration: readonly %s disks are not supported",
-				disk->bus),
-			"%s is read-only, which no hard disk on bus '%s' can be",
-			vml_disk_words(disk), disk->bus);
+		vml_refused_without(
+			vml_refuse_check(r, "VML729", disk, disk->readonly_node, NULL,
+				vml_arena_printf(r->arena,
+					"unsupported configuration: readonly %s disks are not "
+					"supported",
+					disk->bus),
+				"%s is read-only, which no hard disk on bus '%s' can be",
+				vml_disk_words(disk), disk->bus),
+			disk->node, VML_PART_ATTRIBUTE, "device");
 }
 
 /* Disks of usb may be, and since 9.6.0 those of scsi. */

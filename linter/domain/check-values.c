@@ -134,12 +134,14 @@ static void
 refuse_absent(const struct vml_domain_reading *r, const struct vml_disk *disk,
 	const struct vml_node *node, const struct value *v)
 {
-	vml_refuse_check(r, MISSING, disk, node, NULL,
-		vml_arena_printf(r->arena,
-			"XML error: Missing required attribute '%s' in element '%s'", v->attr,
-			node->name),
-		"<%s> of %s has no attribute '%s', without which libvirt does not take it",
-		node->name, vml_disk_words(disk), v->attr);
+	vml_refused_without(
+		vml_refuse_check(r, MISSING, disk, node, NULL,
+			vml_arena_printf(r->arena,
+				"XML error: Missing required attribute '%s' in element '%s'",
+				v->attr, node->name),
+			"<%s> of %s has no attribute '%s', without which libvirt does not take it",
+			node->name, vml_disk_words(disk), v->attr),
+		node, VML_PART_ATTRIBUTE, v->attr);
 }
 
 static void
@@ -281,9 +283,10 @@ check_address(const struct vml_domain_reading *r, const struct vml_disk *disk,
 
 	CHECK(address, of_address);
 	if (!type)
-		vml_refuse_check(r, MISSING, disk, address, NULL,
-			"internal error: No type specified for device address",
-			"the address of %s has no type", vml_disk_words(disk));
+		vml_refused_without(vml_refuse_check(r, MISSING, disk, address, NULL,
+					    "internal error: No type specified for device address",
+					    "the address of %s has no type", vml_disk_words(disk)),
+			address, VML_PART_ATTRIBUTE, "type");
 	else if (vml_is_literal(type) && !vml_is_one_of(type, types))
 		vml_refuse_check(r, rule_of(type), disk, address, "type",
 			vml_arena_printf(r->arena,

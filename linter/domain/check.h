@@ -6,6 +6,7 @@
 #ifndef VML_DOMAIN_CHECK_H
 #define VML_DOMAIN_CHECK_H
 
+#include "domain/domain.h"
 #include "domain/reading.h"
 
 /* The disk that an element is, or NULL. */

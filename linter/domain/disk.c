@@ -31,6 +31,18 @@ vml_refuse_parse(const struct vml_domain_reading *r, enum vml_refusal_kind kind,
 	return x;
 }
 
+void
+vml_refused_without(
+	struct vml_refusal *x, const struct vml_node *node, enum vml_part part, const char *name)
+{
+	if (!node || (part == VML_PART_ATTRIBUTE ? vml_attr(node, name) != NULL
+						 : vml_child(node, name) != NULL))
+		return;
+	x->lacking = node;
+	x->lacks = part;
+	x->lack = name;
+}
+
 static const char empty_value[] = "VML016"; /* tells values that are not given */
 
 /* "a backing layer of vda", or "vda" for the top. */
@@ -102,10 +114,11 @@ read_backing(const struct vml_domain_reading *r, struct vml_disk *disk, const st
 		return false;
 	}
 	if (!source) {
-		vml_refuse_parse(r, VML_REFUSAL_NO_BACKING_SOURCE, disk, node, NULL,
-			"XML error: missing disk backing store source",
-			"<backingStore> of %s has no <source>",
-			disk->target ? disk->target : "the disk");
+		vml_refused_without(vml_refuse_parse(r, VML_REFUSAL_NO_BACKING_SOURCE, disk, node,
+					    NULL, "XML error: missing disk backing store source",
+					    "<backingStore> of %s has no <source>",
+					    disk->target ? disk->target : "the disk"),
+			node, VML_PART_CHILD, "source");
 		return false;
 	}
 	if (storage == VML_STORAGE_NONE) {

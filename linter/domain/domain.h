@@ -33,6 +33,8 @@ void vml_domain_receive(struct vml_arena *a, struct vml_schema *s);
 void vml_domain_secrets(struct vml_arena *a, const struct vml_node *root, GArray *secrets);
 
 enum vml_storage_type vml_storage_from_name(const char *name); /* NONE when unknown */
+/* The attribute of <source> that holds the path, or NULL. */
+const char *vml_storage_path_attr(enum vml_storage_type type);
 /*
  * Parses a <source>-like element of storage type `type` (attributes of `source`, which may be
  * NULL).
@@ -40,6 +42,12 @@ enum vml_storage_type vml_storage_from_name(const char *name); /* NONE when unkn
 struct vml_storage
 vml_storage_read(struct vml_arena *a, enum vml_storage_type type, const struct vml_node *source);
 
+/*
+ * Says that it would not be refused if `node` (may be NULL) had an attribute or a child of that
+ * name; nothing is said when it has.
+ */
+void vml_refused_without(
+	struct vml_refusal *x, const struct vml_node *node, enum vml_part part, const char *name);
 /* libvirt's text when the qemu driver refuses that format on that storage, else NULL. */
 const char *vml_format_refusal(enum vml_format format, enum vml_storage_type type);
 

@@ -45,11 +45,15 @@ vml_check_formats(const struct vml_domain_reading *r, const struct vml_disk *dis
 		const struct vml_node *at = d->format_node ? d->format_node : d->node;
 		const char *name = disk->target ? disk->target : "the disk";
 		if (text)
-			vml_refuse_parse(r, VML_REFUSAL_UNSUPPORTED_FORMAT, disk, at,
-				d->format_attr, text,
-				"%s has format '%s' on %s storage, which the qemu driver refuses",
-				name, vml_format_libvirt(d->format),
-				vml_storage_name(d->storage.type));
+			vml_refused_without(
+				vml_refuse_parse(r, VML_REFUSAL_UNSUPPORTED_FORMAT, disk, at,
+					d->format_attr, text,
+					"%s has format '%s' on %s storage, which the qemu driver "
+					"refuses",
+					name, vml_format_libvirt(d->format),
+					vml_storage_name(d->storage.type)),
+				at, d->format_node ? VML_PART_ATTRIBUTE : VML_PART_CHILD,
+				d->format_node ? "type" : "driver");
 		else if (d->format == VML_FORMAT_FAT && !disk->readonly && d == &disk->decl)
 			vml_refuse_check(r, "VML707", disk, disk->node, NULL,
 				"unsupported configuration: virtual FAT storage can't be accessed "

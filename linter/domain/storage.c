@@ -31,8 +31,8 @@ vml_storage_from_name(const char *name)
 	return VML_STORAGE_NONE;
 }
 
-static const char *
-path_attr_of(enum vml_storage_type type)
+const char *
+vml_storage_path_attr(enum vml_storage_type type)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(types); i++)
 		if (types[i].type == type)
@@ -115,7 +115,7 @@ vml_storage_read(struct vml_arena *a, enum vml_storage_type type, const struct v
 	struct vml_storage s = { .type = type, .node = source };
 	if (!source)
 		return s;
-	const char *path_attr = path_attr_of(type);
+	const char *path_attr = vml_storage_path_attr(type);
 	if (path_attr) {
 		s.path_attr = vml_attr(source, path_attr);
 		s.path = s.path_attr && *s.path_attr->value ? s.path_attr->value : NULL;

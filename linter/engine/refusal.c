@@ -57,6 +57,8 @@ vml_report_refusal(struct vml_out *out, const struct vml_refusal *x)
 		vml_report_disk(r, x->disk);
 	if (x->likely)
 		vml_report_likely(r);
+	if (x->lack)
+		vml_report_lack(r, x->lacking, x->lacks, x->lack);
 	if (x->other_node)
 		vml_report_related(r,
 			x->other_attr ? vml_at_value(x->other_node, x->other_attr)

@@ -203,7 +203,7 @@ replace_in(struct vml_report *a, GPtrArray *candidates)
 	bool news = false;
 	for (guint i = 0; candidates && i < candidates->len; i++) {
 		struct vml_report *b = g_ptr_array_index(candidates, i);
-		if (a == b || !same_fault(a, b))
+		if (a == b || b == a->told_by || !same_fault(a, b))
 			continue;
 		b->dropped = true;
 		news |= take_over(a->finding, b->finding);
@@ -276,23 +276,76 @@ endangers_data(const struct vml_finding *f)
 	       f->effect != VML_EFFECT_PORTABILITY;
 }
 
+/* Where the name stands, what it means and how it is mended, told by who cares for the data. */
+static void
+hand_over(struct vml_report *to, struct vml_report *from)
+{
+	vml_report_related(to, from->at, "%s", from->finding->message);
+	from->dropped = true;
+	from->told_by = to;
+	if (!from->title)
+		return;
+	g_clear_pointer(&to->edits, g_array_unref);
+	to->title = from->title;
+	to->safety = from->safety;
+	to->promise = from->promise;
+	to->depth = from->depth;
+	to->anew = from->anew;
+	to->format = from->format;
+	to->path = from->path;
+	to->edits = g_steal_pointer(&from->edits);
+	from->title = NULL;
+}
+
+/* Makes one finding of the two. Says whether that is news. */
+static bool
+explain(struct vml_report *name, struct vml_report *lack)
+{
+	if (endangers_data(lack->finding)) {
+		if (name->dropped || lack->dropped)
+			return false;
+		hand_over(lack, name);
+		return take_over(lack->finding, name->finding);
+	}
+	if (!lack->dropped)
+		vml_report_note(name, "so %s", lack->finding->message);
+	lack->dropped = true;
+	lack->told_by = name;
+	return take_over(name->finding, lack->finding);
+}
+
+/* The one element that misses what stands at a wrong place; NULL when there are several. */
+static const struct vml_node *
+missing_in(const struct vml_report *r, const GPtrArray *reports)
+{
+	const struct vml_node *found = NULL;
+	for (guint i = 0; i < reports->len; i++) {
+		const struct vml_report *b = g_ptr_array_index(reports, i);
+		if (!b->lack || b->part != VML_PART_CHILD || strcmp(b->lack, r->meant) != 0)
+			continue;
+		if (found && found != b->within)
+			return NULL;
+		found = b->within;
+	}
+	return found;
+}
+
 static bool
 explain_lacks(struct vml_report *r, GHashTable *lacks)
 {
-	GPtrArray *list = r->meant ? g_hash_table_lookup(lacks, r->within) : NULL;
+	GPtrArray *list = r->meant && r->within ? g_hash_table_lookup(lacks, r->within) : NULL;
 	bool news = false;
 	for (guint i = 0; list && i < list->len; i++) {
 		struct vml_report *b = g_ptr_array_index(list, i);
-		if (strcmp(b->lack, r->meant) != 0 || endangers_data(b->finding))
+		if (b->part != r->part || strcmp(b->lack, r->meant) != 0)
 			continue;
-		if (!b->dropped)
-			vml_report_note(r, "so %s", b->finding->message);
-		b->dropped = true;
-		news |= take_over(r->finding, b->finding);
+		news |= explain(r, b);
 	}
 	return news;
 }
 
+/* Who is known to stand for what is missing goes first, then rules, then what is only out of place.
+ */
 void
 vml_out_replace(GPtrArray *reports)
 {
@@ -301,9 +354,16 @@ vml_out_replace(GPtrArray *reports)
 	bool news = true;
 	while (news) { /* a refusal may pass through several hands */
 		news = false;
-		for (guint i = 0; i < reports->len; i++) {
-			news |= replace_by(g_ptr_array_index(reports, i), groups);
+		for (guint i = 0; i < reports->len; i++)
 			news |= explain_lacks(g_ptr_array_index(reports, i), lacks);
+		for (guint i = 0; i < reports->len; i++)
+			news |= replace_by(g_ptr_array_index(reports, i), groups);
+		for (guint i = 0; i < reports->len; i++) {
+			struct vml_report *r = g_ptr_array_index(reports, i);
+			if (!r->meant || r->within || r->dropped)
+				continue;
+			r->within = missing_in(r, reports);
+			news |= r->within != NULL;
 		}
 	}
 }

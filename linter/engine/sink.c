@@ -96,16 +96,20 @@ vml_report_disk(struct vml_report *r, const struct vml_disk *d)
 }
 
 void
-vml_report_lack(struct vml_report *r, const struct vml_node *n, const char *name)
+vml_report_lack(
+	struct vml_report *r, const struct vml_node *n, enum vml_part part, const char *name)
 {
 	r->within = n;
+	r->part = part;
 	r->lack = name;
 }
 
 void
-vml_report_meant(struct vml_report *r, const struct vml_node *n, const char *name)
+vml_report_meant(
+	struct vml_report *r, const struct vml_node *n, enum vml_part part, const char *name)
 {
 	r->within = n;
+	r->part = part;
 	r->meant = name;
 }
 

@@ -19,12 +19,15 @@ struct vml_report {
 	struct vml_finding *finding;
 	struct vml_out *out;
 	struct vml_place at;
-	const struct vml_disk *disk;   /* the object; NULL = the document, or an image alone */
-	const struct vml_layer *layer; /* of its chain, or NULL */
-	bool dropped;                  /* another finding speaks of the same fault */
-	const struct vml_node *within; /* which lacks the next, or has it under another name */
-	const char *lack, *meant;      /* at most one of the two */
-	bool is_refusal;               /* which knows how certain it is */
+	const struct vml_disk *disk;      /* the object; NULL = the document, or an image alone */
+	const struct vml_layer *layer;    /* of its chain, or NULL */
+	bool dropped;                     /* another finding speaks of the same fault */
+	const struct vml_report *told_by; /* that one, where a name explains what is missing */
+	const struct vml_node
+		*within; /* which lacks the next, or has it under another name; or NULL */
+	enum vml_part part;
+	const char *lack, *meant; /* at most one of the two */
+	bool is_refusal;          /* which knows how certain it is */
 	enum vml_safety safety;
 	const char *title;        /* of the fix; NULL = none */
 	enum vml_promise promise; /* these five as in struct vml_fix */

@@ -35,7 +35,7 @@ check(const struct vml_document *d, struct vml_out *out)
 			disk->target ? disk->target : "the disk", words_for(&last->storage));
 		vml_report_label(r, "no <backingStore/> below this layer");
 		vml_report_disk(r, disk);
-		vml_report_lack(r, last->node, "backingStore");
+		vml_report_lack(r, last->node, VML_PART_CHILD, "backingStore");
 		vml_fix_chain(r, disk);
 	}
 }

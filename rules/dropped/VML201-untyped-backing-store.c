@@ -56,6 +56,7 @@ check(const struct vml_document *d, struct vml_out *out)
 		vml_report_label(
 			r, "read as <backingStore/>: the guest sees the overlay without its base");
 		vml_report_disk(r, disk);
+		vml_report_lack(r, l->terminator, VML_PART_ATTRIBUTE, "type");
 		offer_type(r, disk, l);
 	}
 }

@@ -40,16 +40,29 @@ offer_attribute(struct vml_report *r, const struct vml_disk *disk, const struct 
 	vml_fix_replace(r, stray->name_at, name);
 }
 
-/* Pool and volume are strays together. */
+/* What goes with the stray, and who is missed when no type is given at all. */
 static void
-show_partner(struct vml_report *r, const struct vml_storage *s)
+show_partners(struct vml_report *r, const struct vml_decl *l)
 {
-	const char *partner = strcmp(s->stray->name, "pool") == 0     ? "volume"
-			      : strcmp(s->stray->name, "volume") == 0 ? "pool"
-								      : NULL;
-	const struct vml_attr *a = partner ? vml_attr(s->node, partner) : NULL;
-	if (a)
-		vml_report_related(r, vml_at_value(s->node, a), "and the %s with it", partner);
+	static const char *const partners[][2] = { { "pool", "volume" }, { "volume", "pool" },
+		{ "protocol", "name" }, { "protocol", "query" }, { "protocol", "tls" } };
+	const struct vml_storage *s = &l->storage;
+	const bool network = strcmp(s->stray->name, "protocol") == 0;
+	for (size_t i = 0; i < sizeof(partners) / sizeof(partners[0]); i++) {
+		const struct vml_attr *a = strcmp(s->stray->name, partners[i][0]) == 0
+						   ? vml_attr(s->node, partners[i][1])
+						   : NULL;
+		if (a)
+			vml_report_related(
+				r, vml_at_value(s->node, a), "and the %s with it", a->name);
+	}
+	for (const struct vml_node *h = network ? vml_child(s->node, "host") : NULL; h;
+		h = vml_again(h))
+		vml_report_related(r, vml_at_tag(h), "and the host with it");
+	if (vml_attr(l->node, "type"))
+		return;
+	vml_report_lack(r, l->node, VML_PART_ATTRIBUTE, "type");
+	vml_report_related(r, vml_at_name(l->node), "no type says otherwise");
 }
 
 static void
@@ -62,7 +75,7 @@ check_source(const struct vml_disk *disk, const struct vml_decl *l, struct vml_o
 		vml_disk_words(disk), type, s->stray->name, s->stray->value,
 		s->path ? "" : " and knows no place");
 	vml_report_disk(r, disk);
-	show_partner(r, s);
+	show_partners(r, l);
 	offer_attribute(r, disk, l);
 }
 
@@ -76,7 +89,7 @@ check(const struct vml_document *d, struct vml_out *out)
 		struct vml_report *r = vml_report_refusal(out, x);
 		if (!x->disk || !x->attr || x->disk->decl.storage.stray != x->attr)
 			continue;
-		show_partner(r, &x->disk->decl.storage);
+		show_partners(r, &x->disk->decl);
 		offer_attribute(r, x->disk, &x->disk->decl);
 	}
 	for (uint32_t i = 0; i < d->ndisks; i++) {

@@ -68,16 +68,27 @@ offer_name(struct vml_report *r, const struct vml_disk *disk, const struct vml_d
 		vml_fix_rename(r, c, "backingStore");
 }
 
+/* Whether the element itself is one that nobody knows: what is in it is told with it. */
+static bool
+is_unknown(const struct vml_document *d, const struct vml_node *n)
+{
+	for (uint32_t i = 0; i < d->schema.nmisfits; i++)
+		if (d->schema.misfits[i].node == n &&
+			d->schema.misfits[i].kind == VML_MISFIT_ELEMENT)
+			return true;
+	return false;
+}
+
 /* Elements of that name anywhere below `n`, which is not the layer itself. */
 static void
-search(const struct vml_disk *disk, const struct vml_decl *layer, const struct vml_node *n,
-	struct vml_out *out)
+search(const struct vml_document *d, const struct vml_disk *disk, const struct vml_decl *layer,
+	const struct vml_node *n, struct vml_out *out)
 {
 	for (const struct vml_node *c = n->first; c; c = c->next) {
 		if (is_called_so(c))
 			offer_move(tell(disk, c, "is out of place", out), disk, layer, c);
-		else if (!c->ns && strcmp(c->name, "dataStore") != 0)
-			search(disk, layer, c, out);
+		else if (!c->ns && strcmp(c->name, "dataStore") != 0 && !is_unknown(d, c))
+			search(d, disk, layer, c, out);
 	}
 }
 
@@ -102,14 +113,16 @@ check_volume_style(const struct vml_disk *disk, const struct vml_node *n, struct
 
 /* The disk, or a layer that libvirt keeps: what stands directly in it is in its place. */
 static void
-check_layer(const struct vml_disk *disk, const struct vml_decl *layer, struct vml_out *out)
+check_layer(const struct vml_document *d, const struct vml_disk *disk, const struct vml_decl *layer,
+	struct vml_out *out)
 {
 	const struct vml_node *store = vml_child(layer->node, "backingStore");
 	for (const struct vml_node *c = layer->node->first; c; c = c->next) {
 		if (is_called_so(c) && strcmp(c->name, "backingStore") != 0)
 			offer_name(tell(disk, c, "is not spelt backingStore", out), disk, layer, c);
-		else if (!c->ns && !is_called_so(c) && strcmp(c->name, "mirror") != 0)
-			search(disk, layer, c, out);
+		else if (!c->ns && !is_called_so(c) && strcmp(c->name, "mirror") != 0 &&
+			 !is_unknown(d, c))
+			search(d, disk, layer, c, out);
 	}
 	if (store)
 		check_volume_style(disk, store, out);
@@ -121,7 +134,7 @@ check(const struct vml_document *d, struct vml_out *out)
 	for (uint32_t i = 0; i < d->ndisks; i++) {
 		const struct vml_decl *l = &d->disks[i]->decl;
 		for (; l; l = l->below)
-			check_layer(d->disks[i], l, out);
+			check_layer(d, d->disks[i], l, out);
 	}
 }
 

@@ -49,7 +49,8 @@ check(const struct vml_document *d, struct vml_out *out)
 			continue;
 		struct vml_report *r = vml_report_refusal(out, x);
 		const struct vml_node *format = vml_child(x->node, "format");
-		vml_report_lack(r, format ? format : x->node, format ? "type" : "format");
+		vml_report_lack(r, format ? format : x->node,
+			format ? VML_PART_ATTRIBUTE : VML_PART_CHILD, format ? "type" : "format");
 		if (format)
 			vml_report_related(r, vml_at_tag(format), "without a type");
 		const struct vml_layer *base = layer_at(x->disk, x->node);

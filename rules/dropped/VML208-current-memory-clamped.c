@@ -24,7 +24,7 @@ check(const struct vml_document *d, struct vml_out *out)
 		"<currentMemory> is %llu KiB and <memory> %llu KiB; libvirt lowers it to that",
 		(unsigned long long)d->current_memory, (unsigned long long)d->memory);
 	vml_report_related(r, vml_at_content(limit), "the limit");
-	vml_report_lack(r, vml_attr(limit, "unit") ? current : limit, "unit");
+	vml_report_lack(r, vml_attr(limit, "unit") ? current : limit, VML_PART_ATTRIBUTE, "unit");
 }
 
 const struct vml_rule VML208 = {

@@ -73,7 +73,8 @@ tell(const struct vml_disk *disk, const struct vml_image *image, struct vml_out 
 	}
 	vml_report_label(r, "no type='…' here");
 	vml_report_disk(r, disk);
-	vml_report_lack(r, at, disk->driver_node ? "type" : "driver");
+	vml_report_lack(r, at, disk->driver_node ? VML_PART_ATTRIBUTE : VML_PART_CHILD,
+		disk->driver_node ? "type" : "driver");
 	offer_type(r, disk, image);
 }
 

@@ -45,6 +45,9 @@ check(const struct vml_document *d, struct vml_out *out)
 			name, path);
 	if (format)
 		vml_report_severity(r, VML_ERROR);
+	vml_report_lack(r, base->format_node ? base->format_node : base->node,
+		base->format_node ? VML_PART_ATTRIBUTE : VML_PART_CHILD,
+		base->format_node ? "type" : "format");
 	if (base->format_node)
 		vml_report_related(r, vml_at_tag(base->format_node), "without a type");
 	else if (!vml_placeholder(path))

@@ -130,8 +130,8 @@ tell_element(const struct vml_misfit *m, const struct vml_refusal *x, struct vml
 		vml_report_note(r, "it is known in <%s>", m->belongs);
 	vml_report_expected(r, m->expected, m->nexpected);
 	set_effect(r, m, x);
-	if (m->nearest)
-		vml_report_meant(r, m->node->parent, m->nearest);
+	vml_report_meant(r, m->nearest ? m->node->parent : m->lacks, VML_PART_CHILD,
+		m->nearest ? m->nearest : m->name);
 	if (!m->nearest || m->node->ns || repeats(m->node, m->nearest))
 		return;
 	vml_fix(r, VML_UNSAFE, "call it <%s>", m->nearest);
@@ -149,6 +149,7 @@ tell_repeated(const struct vml_misfit *m, struct vml_out *out)
 	const struct vml_node *first = m->node->parent ? vml_child(m->node->parent, m->name) : NULL;
 	if (first && first != m->node)
 		vml_report_related(r, vml_at_name(first), "the first one");
+	vml_report_meant(r, NULL, VML_PART_CHILD, m->name);
 	set_effect(r, m, NULL);
 }
 
@@ -163,7 +164,7 @@ tell_attribute(const struct vml_misfit *m, const struct vml_refusal *x, struct v
 	vml_report_expected(r, m->expected, m->nexpected);
 	set_effect(r, m, x);
 	if (m->nearest)
-		vml_report_meant(r, m->node, m->nearest);
+		vml_report_meant(r, m->node, VML_PART_ATTRIBUTE, m->nearest);
 	if (!m->nearest || m->attr->ns || vml_attr(m->node, m->nearest))
 		return;
 	vml_fix(r, VML_UNSAFE, "call it %s", m->nearest);

@@ -72,6 +72,9 @@ enum vml_step {
 	VML_STEP_ATTACH,    /* QEMU gives them to the guest's devices */
 };
 
+/* What an element may be without. */
+enum vml_part { VML_PART_CHILD, VML_PART_ATTRIBUTE };
+
 /* One refusal. `text` is libvirt's or QEMU's own wording where it is known, else NULL. */
 struct vml_refusal {
 	enum vml_refusal_kind kind;
@@ -86,6 +89,9 @@ struct vml_refusal {
 	const struct vml_attr *attr;
 	const struct vml_node *other_node; /* where the other disk stands, or NULL */
 	const struct vml_attr *other_attr;
+	const struct vml_node *lacking; /* where it is refused for something missing, or NULL */
+	enum vml_part lacks;            /* what kind of thing, and its name */
+	const char *lack;
 	bool likely; /* not measured for this target */
 	enum vml_step step;
 };
