@@ -72,6 +72,17 @@ const char *vml_plan_reason(const struct vml_chain_report *r, struct vml_arena *
 	enum vml_verdict v, const struct vml_refusal *x, const char *unknown);
 /* How a chain that is not refused ends: "ended by the XML". */
 const char *vml_plan_end(const struct vml_chain *c);
+
+/* How a text format draws the forest. Labels come masked and escaped; numbers count from 0. */
+struct vml_plan_pen {
+	const char *head, *foot;              /* of the whole drawing */
+	const char *between;                  /* the lines of a label */
+	void (*letter)(char c, GString *out); /* one byte of a label */
+	void (*node)(const struct vml_plan_node *n, guint i, const char *label, FILE *out);
+	void (*user)(const struct vml_plan_user *u, guint i, const char *label, FILE *out);
+	void (*edge)(const struct vml_plan_edge *e, FILE *out);
+};
+void vml_plan_draw(const struct vml_chain_report *r, const struct vml_plan_pen *pen, FILE *out);
 /* The key of a file by identity or name (g_free); NULL where a layer has neither. */
 char *vml_plan_key(const struct vml_layer *l);
 
