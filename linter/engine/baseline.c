@@ -10,31 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static char *
-full_path(const char *path)
-{
-	g_autofree char *folder = g_path_get_dirname(path);
-	g_autofree char *name = g_path_get_basename(path);
-	char *real = realpath(folder, NULL);
-	char *full = g_build_filename(real ? real : folder, name, NULL);
-
-	free(real);
-	return full;
-}
+#include "input/path.h"
 
 /* As entries call a file: relative to the baseline's folder when it is below it. */
 static char *
 name_in(const struct vml_baseline *b, const char *path)
 {
-	if (strcmp(path, "-") == 0)
-		return g_strdup(path);
-	char *full = full_path(path);
-	size_t len = strlen(b->folder);
-	if (strncmp(full, b->folder, len) != 0 || full[len] != '/')
-		return full;
-	char *name = g_strdup(full + len + 1);
-	g_free(full);
-	return name;
+	return strcmp(path, "-") == 0 ? g_strdup(path) : vml_path_below(b->folder, path);
 }
 
 static char *
@@ -100,7 +82,7 @@ vml_baseline_insert(struct vml_baseline *b, struct vml_entry_of_baseline *e)
 struct vml_baseline *
 vml_baseline_open(const char *file, const char *target, bool fresh, char **error)
 {
-	g_autofree char *full = full_path(file);
+	g_autofree char *full = vml_path_full(file);
 	struct vml_baseline *b = g_new0(struct vml_baseline, 1);
 	char *text = NULL;
 	gsize len = 0;

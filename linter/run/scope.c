@@ -3,9 +3,9 @@
  * By what each file is judged: the configuration file nearest to it, less what its
  * per-file-ignores take out. Globs of a configuration file see paths as they are below its folder.
  */
-#include <stdlib.h>
 #include <string.h>
 
+#include "input/path.h"
 #include "run/driver.h"
 #include "run/settings.h"
 
@@ -18,37 +18,12 @@ name_of(const struct vml_run *r, const struct vml_found *f)
 	return r->options.stdin_name ? r->options.stdin_name : "-";
 }
 
-/* Absolute, the links of its folder resolved. */
-static char *
-full_path(const char *path)
-{
-	g_autofree char *folder = g_path_get_dirname(path);
-	g_autofree char *name = g_path_get_basename(path);
-	char *real = realpath(folder, NULL);
-	char *full = g_build_filename(real ? real : folder, name, NULL);
-
-	free(real);
-	return full;
-}
-
-/* Path below the folder of the configuration, or the path itself when it is elsewhere. */
-static char *
-below(const struct vml_config *c, const char *path)
-{
-	g_autofree char *full = full_path(path);
-	size_t len = strlen(c->folder);
-
-	if (strncmp(full, c->folder, len) == 0 && full[len] == '/')
-		return g_strdup(full + len + 1);
-	return g_steal_pointer(&full);
-}
-
 static bool
 excluded(const struct vml_run *r, const struct vml_config *c, const struct vml_found *f)
 {
 	if (r->options.exclude || !c->exclude || (f->named && !r->options.force_exclude))
 		return false;
-	g_autofree char *path = below(c, name_of(r, f));
+	g_autofree char *path = vml_path_below(c->folder, name_of(r, f));
 	return vml_excluded(c->exclude, path);
 }
 
@@ -60,7 +35,7 @@ narrow(const struct vml_run *r, const struct vml_settings *s, const struct vml_f
 	if (p->n == 0)
 		return s->selection;
 
-	g_autofree char *path = below(s->config, name_of(r, f));
+	g_autofree char *path = vml_path_below(s->config->folder, name_of(r, f));
 	g_autoptr(GString) key = g_string_new(NULL);
 	g_autoptr(GPtrArray) codes = g_ptr_array_new();
 	for (uint32_t i = 0; i < p->n; i++) {
@@ -140,6 +115,6 @@ vml_is_told(const struct vml_run *r, const char *path)
 {
 	if (!r->options.only || strcmp(path, "-") == 0)
 		return true;
-	g_autofree char *full = full_path(path);
+	g_autofree char *full = vml_path_full(path);
 	return g_strv_contains(r->options.only, full);
 }
