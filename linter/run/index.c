@@ -56,14 +56,25 @@ place_of(const struct vml_disk *d, const struct vml_layer *l)
 	return s->node ? s->node->tag : d->node->tag;
 }
 
+/* The store's own string where the image was read by that name: it ends after the index. */
+static const char *
+path_of(struct vml_arena *a, const struct vml_layer *l)
+{
+	const char *known = l->image ? l->image->path : NULL;
+	bool same = g_strcmp0(known, l->storage.path) == 0;
+	return same ? known : vml_arena_strdup(a, l->storage.path);
+}
+
 static void
 add_disk(struct vml_index_builder *b, uint32_t domain, const struct vml_disk *d)
 {
+	const char *target = vml_arena_strdup(b->arena, d->target);
+
 	for (const struct vml_layer *l = d->chain ? d->chain->top : NULL; l; l = l->below) {
 		struct vml_index_disk x = {
 			.domain = domain,
-			.target = vml_arena_strdup(b->arena, d->target),
-			.path = vml_arena_strdup(b->arena, l->storage.path),
+			.target = target,
+			.path = path_of(b->arena, l),
 			.dev = l->dev,
 			.ino = l->ino,
 			.depth = l->depth,
