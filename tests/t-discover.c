@@ -239,7 +239,7 @@ since_tells_of_changes(void **state)
 static void
 since_mends_what_it_tells_of(void **state)
 {
-	static const char useless[] = "<!-- vmlint: ignore nonesuch -->\n"
+	static const char useless[] = "<!-- vmlint: ignore VML305 -->\n"
 				      "<domain type='kvm'><name>a</name><memory>1</memory>"
 				      "<os><type>hvm</type></os></domain>\n";
 	const struct tree *t = *state;
@@ -249,7 +249,8 @@ since_mends_what_it_tells_of(void **state)
 	put(t->root, "old.xml", useless);
 	in_repository(t, "git init -q .; git add .; git commit -qm 1");
 	put(t->root, "new.xml", useless);
-	g_autofree char *line = g_strdup_printf("%s --since HEAD --select VML901 --fix-xml -q .; "
+	g_autofree char *line = g_strdup_printf("%s --since HEAD --select VML305,VML901 --fix-xml "
+						"-q .; "
 						"cat new.xml; echo; cat old.xml",
 		house_path("VMLINT"));
 	struct command c = shell(t, line);

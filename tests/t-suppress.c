@@ -138,17 +138,22 @@ day_is_the_last(void **state)
 	scratch_free(dir);
 }
 
-/* Removed with their lines; what is suppressed is not mended. */
+/* Removed with their lines; what is suppressed is not mended, nor is a slip in a suppression. */
 static void
 fixing_removes_what_is_of_no_use(void **state)
 {
 	(void)state;
 	static const char *const cases[][2] = {
-		{ "    <!-- vmlint: ignore nonesuch x -->\n    <!-- vmlint: ignore VML305 x -->\n",
+		{ "    <!-- vmlint: ignore VML306 until=2020-01-31 y -->\n"
+		  "    <!-- vmlint: ignore VML305 x -->\n",
+			"    <!-- vmlint: ignore VML305 x -->\n" },
+		{ "    <!-- vmlint: ignore VML3O6 y -->\n    <!-- vmlint: ignore VML305 x -->\n",
+			"    <!-- vmlint: ignore VML3O6 y -->\n"
 			"    <!-- vmlint: ignore VML305 x -->\n" },
 		{ "    <!-- vmlint: ignore VML305 x -->\n\n",
 			"    <!-- vmlint: ignore VML305 x -->\n\n" },
-		{ "    <!-- vmlint: ignore VML305 x --> <!-- vmlint: ignore nonesuch y -->\n",
+		{ "    <!-- vmlint: ignore VML305 x --> "
+		  "<!-- vmlint: ignore VML306 until=2020-01-31 y -->\n",
 			"    <!-- vmlint: ignore VML305 x --> \n" },
 		{ "    <!-- vmlint: ignore VML305 x -->\n"
 		  "    <!-- vmlint: ignore VML305 until=2020-01-31 y -->\n",

@@ -11,12 +11,12 @@ check(const struct vml_document *d, struct vml_out *out)
 		struct vml_report *r;
 		if (x->used || x->undecided || x->expired)
 			continue;
-		if (x->flaw)
-			r = vml_report(out, at, "this suppression leaves nothing out: %s", x->flaw);
-		else
-			r = vml_report(out, at,
-				"nothing here would be told without this suppression of %s",
-				x->codes[0]);
+		if (x->flaw) { /* something was meant by it: that is for its author to mend */
+			vml_report(out, at, "this suppression leaves nothing out: %s", x->flaw);
+			continue;
+		}
+		r = vml_report(out, at, "nothing here would be told without this suppression of %s",
+			x->codes[0]);
 		vml_fix(r, VML_SAFE, "remove it");
 		vml_fix_replace(r, x->line, "");
 	}
@@ -41,7 +41,8 @@ const struct vml_rule VML901 = {
 		"disk that it is about was not decided because images are not here.\n\n"
 		"One with a mistake in it leaves nothing out: a rule that does not exist or "
 		"cannot be suppressed, a date that is none, a misspelt setting.",
-	.remedy = "Correct the mistake, or remove it; --fix-xml removes it.",
+	.remedy = "Remove it, as --fix-xml does, or correct the mistake; one with a "
+		  "mistake in it is left to its author.",
 	.bad = "<domain type='kvm'>\n  <!-- vmlint: ignore VML305 the template has no driver -->\n"
 	       "  <name>web</name>\n</domain>",
 	.good = "<!-- vmlint: ignore VML305 disk=vda until=2099-12-31 the template has no driver "
