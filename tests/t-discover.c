@@ -138,6 +138,20 @@ lists_name_files(void **state)
 	assert_string_equal(zero, "a.xml vms/h h.xml");
 }
 
+/* Systems that do not tell case apart leave such names behind. */
+static void
+capitals_count(void **state)
+{
+	const struct tree *t = *state;
+	struct command c = shell(
+		t, "mkdir caps; cp a.xml caps/A.XML; cp a.xml caps/b.Xml.J2; cp a.xml caps/c.TXT");
+	g_autofree char *files = told(t, "caps");
+
+	assert_int_equal(c.code, 0);
+	assert_string_equal(files, "caps/A.XML caps/b.Xml.J2");
+	command_clear(&c);
+}
+
 /* Outside a repository .gitignore is a file like any other. */
 static void
 without_repository(void **state)
@@ -265,6 +279,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(lists_name_files, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(capitals_count, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(without_repository, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(git_says_what_is_ignored, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(git_that_fails_is_told, set_up, tear_down),

@@ -21,9 +21,11 @@ vml_is_document_name(const char *path)
 		".gotmpl", ".tftpl", ".erb" };
 	if (strcmp(path, "-") == 0)
 		return true;
-	for (size_t i = 0; i < G_N_ELEMENTS(suffixes); i++)
-		if (g_str_has_suffix(path, suffixes[i]))
+	for (size_t i = 0; i < G_N_ELEMENTS(suffixes); i++) {
+		size_t len = strlen(path), n = strlen(suffixes[i]);
+		if (len >= n && g_ascii_strcasecmp(path + len - n, suffixes[i]) == 0)
 			return true;
+	}
 	return false;
 }
 
