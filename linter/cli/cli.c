@@ -32,11 +32,12 @@ perform(int argc, char **argv)
 	enum vml_status status = VML_FAILED;
 
 	if (c && v.help)
-		status = vml_cli_deliver(&standard, write_help, given ? (void *)c : NULL)
+		status = vml_cli_deliver(&standard, NULL, write_help, given ? (void *)c : NULL)
 				 ? VML_CLEAN
 				 : VML_FAILED;
 	else if (c && v.version)
-		status = vml_cli_deliver(&standard, write_version, NULL) ? VML_CLEAN : VML_FAILED;
+		status = vml_cli_deliver(&standard, NULL, write_version, NULL) ? VML_CLEAN
+									       : VML_FAILED;
 	else if (c)
 		status = c->run(&v);
 	vml_cli_values_clear(&v);

@@ -26,7 +26,7 @@ ask(enum vml_config_question question, const char *file)
 {
 	struct vml_cli_output out = { .format = NULL };
 	struct asked q = { .question = question, .file = file };
-	bool well = vml_cli_deliver(&out, answer, &q);
+	bool well = vml_cli_deliver(&out, NULL, answer, &q);
 
 	if (q.error)
 		vml_cli_complain("%s", q.error);

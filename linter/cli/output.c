@@ -84,21 +84,31 @@ vml_cli_outputs(const struct vml_cli_values *v, enum vml_task task)
 }
 
 bool
-vml_cli_deliver(const struct vml_cli_output *o,
+vml_cli_outputs_have_file(const GArray *outputs)
+{
+	for (guint i = 0; i < outputs->len; i++)
+		if (g_array_index(outputs, struct vml_cli_output, i).file)
+			return true;
+	return false;
+}
+
+bool
+vml_cli_deliver(const struct vml_cli_output *o, struct vml_cli_signals *signals,
 	enum vml_status (*write)(void *with, const char *format, FILE *out), void *with)
 {
 	const char *name = o->file ? o->file : o->aside ? "standard error" : "standard output";
-	FILE *out = o->file ? fopen(o->file, "we") : o->aside ? stderr : stdout;
+	struct vml_cli_file file = { .out = o->aside ? stderr : stdout };
 
-	if (!out) {
+	if (o->file && !vml_cli_file_open(&file, o->file, signals)) {
 		vml_cli_complain("cannot write %s: %s", name, g_strerror(errno));
 		return false;
 	}
+	FILE *out = file.out;
 	errno = 0;
 	enum vml_status status = write(with, o->format, out);
 	bool bad = fflush(out) != 0 || ferror(out);
 	int reason = errno;
-	if (o->file && fclose(out) != 0 && !bad) {
+	if (o->file && !vml_cli_file_close(&file, !bad) && !bad) {
 		bad = true;
 		reason = errno;
 	}

@@ -19,27 +19,38 @@ tell(void *data, size_t done, size_t all)
 
 	if (now < p->next)
 		return;
+	vml_cli_signals_hold(p->signals, true);
 	fprintf(stderr, "\r\033[Kvmlint: %zu of %zu files", done, all);
 	fflush(stderr);
+	p->signals->line = true;
+	vml_cli_signals_hold(p->signals, false);
 	p->next = now + PACE;
-	p->shown = true;
+}
+
+bool
+vml_cli_progress_is_seen(const struct vml_cli_values *v)
+{
+	const char *term = getenv("TERM");
+	return !v->quiet && isatty(STDERR_FILENO) && !(term && strcmp(term, "dumb") == 0);
 }
 
 void
-vml_cli_progress_begin(struct vml_cli_progress *p, bool wanted, struct vml_run *run)
+vml_cli_progress_begin(
+	struct vml_cli_progress *p, struct vml_run *run, struct vml_cli_signals *signals)
 {
-	const char *term = getenv("TERM");
-
-	*p = (struct vml_cli_progress){ .next = g_get_monotonic_time() + PATIENCE };
-	if (wanted && isatty(STDERR_FILENO) && !(term && strcmp(term, "dumb") == 0))
-		vml_run_set_progress(run, tell, p);
+	*p = (struct vml_cli_progress){ .next = g_get_monotonic_time() + PATIENCE,
+		.signals = signals };
+	vml_run_set_progress(run, tell, p);
 }
 
 void
 vml_cli_progress_end(const struct vml_cli_progress *p)
 {
-	if (!p->shown)
+	if (!p->signals->line)
 		return;
+	vml_cli_signals_hold(p->signals, true);
 	fputs("\r\033[K", stderr);
 	fflush(stderr);
+	p->signals->line = false;
+	vml_cli_signals_hold(p->signals, false);
 }

@@ -100,18 +100,40 @@ main_output(const struct vml_cli_values *v, enum vml_task task)
 
 static bool
 deliver_all(const struct vml_cli_values *v, enum vml_task task, const GArray *outputs,
-	struct vml_run *run)
+	struct vml_run *run, struct vml_cli_signals *signals)
 {
 	struct vml_cli_output first = { .format = main_output(v, task) };
-	bool done = !first.format || vml_cli_deliver(&first, write_report, run);
+	bool done = !first.format || vml_cli_deliver(&first, signals, write_report, run);
 
 	for (guint i = 0; i < outputs->len && !v->fix_only; i++) {
 		struct vml_cli_output out = g_array_index(outputs, struct vml_cli_output, i);
 		out.aside = !out.file && first.format;
 		vml_run_set_color(run, vml_cli_color(v->color, &out));
-		done &= vml_cli_deliver(&out, write_report, run);
+		done &= vml_cli_deliver(&out, signals, write_report, run);
 	}
 	return done;
+}
+
+/* Whether an end at a bad moment would leave something behind. */
+static bool
+leaves_traces(const struct vml_cli_values *v, const GArray *outputs)
+{
+	return v->fix_xml || v->fix_only || v->write_baseline || v->prune_baseline ||
+	       vml_cli_outputs_have_file(outputs) || vml_cli_progress_is_seen(v);
+}
+
+static enum vml_status
+perform(const struct vml_cli_values *v, vml_cli_perform *what, struct vml_run *run,
+	struct vml_cli_signals *signals, const char *const *paths)
+{
+	struct vml_cli_progress progress;
+	vml_run_set_hold(run, vml_cli_signals_hold, signals);
+	if (!vml_cli_progress_is_seen(v))
+		return what(run, paths);
+	vml_cli_progress_begin(&progress, run, signals);
+	enum vml_status status = what(run, paths);
+	vml_cli_progress_end(&progress);
+	return status;
 }
 
 /* One run from options to reports. */
@@ -120,24 +142,24 @@ go_with(const struct vml_cli_values *v, enum vml_task task, vml_cli_perform *wha
 	vml_cli_verdict *judge, const GArray *outputs, const struct vml_cli_paths *paths)
 {
 	struct vml_options o = options(v, paths);
+	struct vml_cli_signals signals;
 	o.judge = asks_for_findings(task, outputs);
+	vml_cli_signals_begin(&signals, leaves_traces(v, outputs));
 	struct vml_run *run = vml_run_new(&o);
 	enum vml_status status = VML_FAILED;
 
 	if (!vml_run_problem(run, 0)) {
-		struct vml_cli_progress progress;
-		vml_cli_progress_begin(&progress, !v->quiet, run);
-		status = what(run, list(paths->named));
-		vml_cli_progress_end(&progress);
+		status = perform(v, what, run, &signals, list(paths->named));
 		if (judge)
 			status = judge(v, run, status);
-		if (!deliver_all(v, task, outputs, run))
+		if (!deliver_all(v, task, outputs, run, &signals))
 			status = VML_FAILED;
 	}
 	tell_problems(run);
 	if (v->verbose)
 		vml_run_describe(run, stderr);
 	vml_run_free(run);
+	vml_cli_signals_end(&signals);
 	return status;
 }
 

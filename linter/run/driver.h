@@ -55,7 +55,9 @@ struct vml_run {
 
 	void (*progress)(void *data, size_t done, size_t all); /* or NULL */
 	void *progress_data;
-	size_t ndone, nall; /* files */
+	size_t ndone, nall;                /* files */
+	void (*hold)(void *data, bool on); /* or NULL */
+	void *hold_data;
 
 	GPtrArray *kept;      /* struct vml_arena *: of documents that something points into */
 	GPtrArray *findings;  /* struct vml_finding * */
@@ -85,6 +87,8 @@ struct vml_run {
 /* ---- options.c ------------------------------------------------------------------------------ */
 /* Copies and checks the options; on a fault the run is dead. */
 void vml_run_take_options(struct vml_run *r, const struct vml_options *o);
+/* Around the replacement of a file. */
+void vml_run_hold(const struct vml_run *r, bool on);
 void
 vml_run_complain(struct vml_run *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

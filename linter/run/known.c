@@ -82,9 +82,12 @@ vml_known_write(struct vml_run *r)
 {
 	char *error = NULL;
 
-	if (!r->baseline || r->failed || r->options.baseline_mode == VML_BASELINE_USE ||
-		vml_baseline_write(r->baseline, &error))
+	if (!r->baseline || r->failed || r->options.baseline_mode == VML_BASELINE_USE)
 		return;
-	vml_run_complain(r, "%s", error);
+	vml_run_hold(r, true);
+	bool done = vml_baseline_write(r->baseline, &error);
+	vml_run_hold(r, false);
+	if (!done)
+		vml_run_complain(r, "%s", error);
 	g_free(error);
 }

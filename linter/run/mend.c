@@ -225,7 +225,10 @@ replace_file(struct mending *m, const struct vml_source *old, const GByteArray *
 	g_autofree char *why = NULL;
 	const char *command = m->run->options.unsafe_fixes ? "vmlint lint --fix-xml --unsafe-fixes"
 							   : "vmlint lint --fix-xml";
-	if (vml_fix_write(m->now->found->path, old, bytes, command, &why) == VML_WRITE_DONE)
+	vml_run_hold(m->run, true);
+	bool done = vml_fix_write(m->now->found->path, old, bytes, command, &why) == VML_WRITE_DONE;
+	vml_run_hold(m->run, false);
+	if (done)
 		return true;
 	go_back(m, old, why);
 	return false;

@@ -45,6 +45,11 @@ bool vml_run_fails_but_for_warnings(const struct vml_run *r);
 /* Calls `tell` with the numbers of files done and of all, after each file. */
 void vml_run_set_progress(
 	struct vml_run *r, void (*tell)(void *data, size_t done, size_t all), void *data);
+/*
+ * Calls `hold` with true before the run replaces a file and with false after it, from the thread
+ * that does: a process that ends in between leaves a temporary file behind.
+ */
+void vml_run_set_hold(struct vml_run *r, void (*hold)(void *data, bool on), void *data);
 /* What the run did and went by, for people who wonder; one line each. */
 void vml_run_describe(const struct vml_run *r, FILE *out);
 
