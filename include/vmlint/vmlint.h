@@ -65,6 +65,7 @@ struct vml_options {
 		*only; /* absolute paths: tell of and mend no other files (all are judged) */
 	const char *const *inventories; /* files of facts about images that are not here */
 	int judge; /* chain: look for what lint finds, too, for the report "html" to show */
+	const char *const *what_if; /* chain: changes to think of, as --what-if takes them */
 };
 
 struct vml_run;
@@ -82,7 +83,10 @@ VML_PUBLIC void vml_run_free(struct vml_run *r);
 
 /* Lints files, directories, images, or "-"; NULL means ".". Once per run. */
 VML_PUBLIC enum vml_status vml_run_lint(struct vml_run *r, const char *const *paths);
-/* Resolves chains; no rules, unless the options say `judge`. Once per run. */
+/*
+ * Resolves chains; no rules, unless the options say `judge`. With changes to think of it tells the
+ * chains as they would be and what differs; VML_FOUND when something would break. Once per run.
+ */
 VML_PUBLIC enum vml_status vml_run_chain(struct vml_run *r, const char *const *paths);
 /* Reads image headers only; follows nothing. Once per run. */
 VML_PUBLIC enum vml_status vml_run_inspect(struct vml_run *r, const char *const *images);

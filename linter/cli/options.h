@@ -17,7 +17,7 @@
 struct vml_cli_values {
 	const char *target, *target_from, *domcaps, *probe_policy;
 	const char *images, *sysroot;
-	GPtrArray *path_maps, *inventories;
+	GPtrArray *path_maps, *inventories, *what_if;
 	GPtrArray *select, *ignore, *extend_select;
 	const char *fail_level, *schema, *stdin_name;
 	GPtrArray *exclude;

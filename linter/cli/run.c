@@ -44,6 +44,7 @@ options(const struct vml_cli_values *v, const struct vml_cli_paths *paths)
 	o.sysroot = v->sysroot;
 	o.path_maps = list(v->path_maps);
 	o.inventories = list(v->inventories);
+	o.what_if = list(v->what_if);
 	o.select = list(v->select);
 	o.ignore = list(v->ignore);
 	o.extend_select = list(v->extend_select);

@@ -66,6 +66,9 @@ const struct vml_cli_option vml_cli_options[] = {
 	{ "inventory", 0, VML_CLI_LIST, RUNS | INSPECT, FIELD(inventories), "FILE", NULL,
 		"facts of images that are not here, as 'vmlint inventory' writes them; "
 		"repeatable" },
+	{ "what-if", 0, VML_CLI_LIST, CHAIN, FIELD(what_if), "CHANGE", NULL,
+		"the chains that there would be after rename=OLD:NEW, delete=PATH or "
+		"rebase=OVERLAY:BASE[:FORMAT], and what breaks; nothing is done; repeatable" },
 	{ "exclude", 0, VML_CLI_LIST, RUNS | INVENTORY, FIELD(exclude), "GLOB", NULL,
 		"pass over matching files in directories; repeatable" },
 	{ "force-exclude", 0, VML_CLI_FLAG, RUNS, FIELD(force_exclude), NULL, NULL,

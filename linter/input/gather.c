@@ -18,16 +18,10 @@
 
 struct walk {
 	const struct vml_gather_options *options;
-	GPtrArray *found;  /* struct item */
+	GPtrArray *found;  /* struct vml_found */
 	GPtrArray *errors; /* char * */
 	GPtrArray *todo;   /* char *: directories */
 	GHashTable *ignored;
-};
-
-/* A target before it is known to be the only one with its identity. */
-struct item {
-	struct vml_found target;
-	bool symlink;
 };
 
 static void
@@ -35,6 +29,7 @@ free_target(void *p)
 {
 	struct vml_found *f = p;
 	g_free(f->path);
+	g_free(f->bytes_at);
 	g_free(f);
 }
 
@@ -104,13 +99,13 @@ named_like_xml(const char *path)
 static void
 list(struct walk *w, char *path, dev_t dev, ino_t ino, bool named, bool symlink)
 {
-	struct item *f = g_new0(struct item, 1);
-	f->target.path = path;
-	f->target.named = named;
-	f->target.candidate = named || named_like_xml(path);
-	f->target.dev = dev;
-	f->target.ino = ino;
-	f->symlink = symlink;
+	struct vml_found *f = g_new0(struct vml_found, 1);
+	f->path = path;
+	f->named = named;
+	f->candidate = named || named_like_xml(path);
+	f->dev = dev;
+	f->ino = ino;
+	f->link = symlink;
 	g_ptr_array_add(w->found, f);
 }
 
@@ -262,13 +257,13 @@ take_named(struct walk *w, const char *given)
 
 /* Of two names for one file the better comes first: named, then its own, then in byte order. */
 static int
-compare_names(const struct item *x, const struct item *y)
+compare_names(const struct vml_found *x, const struct vml_found *y)
 {
-	if (x->target.named != y->target.named)
-		return x->target.named ? -1 : 1;
-	if (x->symlink != y->symlink)
-		return x->symlink ? 1 : -1;
-	return strcmp(x->target.path, y->target.path);
+	if (x->named != y->named)
+		return x->named ? -1 : 1;
+	if (x->link != y->link)
+		return x->link ? 1 : -1;
+	return strcmp(x->path, y->path);
 }
 
 static int
@@ -280,37 +275,40 @@ compare_numbers(uint64_t x, uint64_t y)
 static int
 by_identity(const void *p, const void *q)
 {
-	const struct item *x = *(struct item *const *)p, *y = *(struct item *const *)q;
-	int c = compare_numbers(x->target.dev, y->target.dev);
+	const struct vml_found *x = *(struct vml_found *const *)p,
+			       *y = *(struct vml_found *const *)q;
+	int c = compare_numbers(x->dev, y->dev);
 	if (c == 0)
-		c = compare_numbers(x->target.ino, y->target.ino);
+		c = compare_numbers(x->ino, y->ino);
 	return c != 0 ? c : compare_names(x, y);
 }
 
 static bool
-same_file(const struct item *x, const struct item *y)
+same_file(const struct vml_found *x, const struct vml_found *y)
 {
-	return x->target.ino && x->target.dev == y->target.dev && x->target.ino == y->target.ino;
+	return x->ino && x->dev == y->dev && x->ino == y->ino;
 }
 
 /* Named first, so that of two equal paths the named one stays. */
 static int
 by_path(const void *p, const void *q)
 {
-	const struct item *x = *(struct item *const *)p, *y = *(struct item *const *)q;
-	int c = strcmp(x->target.path, y->target.path);
+	const struct vml_found *x = *(struct vml_found *const *)p,
+			       *y = *(struct vml_found *const *)q;
+	int c = strcmp(x->path, y->path);
 	return c != 0 ? c : compare_names(x, y);
 }
 
 static bool
-same_path(const struct item *x, const struct item *y)
+same_path(const struct vml_found *x, const struct vml_found *y)
 {
-	return strcmp(x->target.path, y->target.path) == 0;
+	return strcmp(x->path, y->path) == 0;
 }
 
 /* Sorts, and of neighbours that are the same keeps the first. */
 static void
-fold(GPtrArray *found, GCompareFunc order, bool (*same)(const struct item *, const struct item *))
+fold(GPtrArray *found, GCompareFunc order,
+	bool (*same)(const struct vml_found *, const struct vml_found *))
 {
 	g_ptr_array_sort(found, order);
 	unsigned kept = 0;
@@ -324,6 +322,15 @@ fold(GPtrArray *found, GCompareFunc order, bool (*same)(const struct item *, con
 	g_ptr_array_set_free_func(found, NULL);
 	g_ptr_array_set_size(found, (int)kept);
 	g_ptr_array_set_free_func(found, free_target);
+}
+
+void
+vml_gather_fold(GPtrArray *found, bool every_name)
+{
+	if (!every_name)
+		fold(found, by_identity, same_file);
+	/* Where a directory entry and stat() tell different identities (overlay file systems). */
+	fold(found, by_path, same_path);
 }
 
 GPtrArray *
@@ -344,9 +351,6 @@ vml_gather(const char *const *paths, const struct vml_gather_options *options, G
 	}
 	g_ptr_array_free(w.todo, TRUE);
 	g_hash_table_unref(w.ignored);
-	if (!options->every_name)
-		fold(w.found, by_identity, same_file);
-	/* Where a directory entry and stat() tell different identities (overlay file systems). */
-	fold(w.found, by_path, same_path);
+	vml_gather_fold(w.found, options->every_name);
 	return w.found;
 }

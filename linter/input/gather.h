@@ -10,8 +10,10 @@
 
 struct vml_found {
 	char *path;        /* to open; "-" = standard input */
+	char *bytes_at;    /* to open instead, where `path` is not there yet; or NULL */
 	bool named;        /* on the command line, not found in a directory */
 	bool candidate;    /* looks like XML by its name, or was named */
+	bool link;         /* a symbolic link that was found in a directory */
 	uint64_t dev, ino; /* 0, 0 = standard input, or not here */
 	const void *owner; /* what the caller knows of it; NULL at first */
 };
@@ -41,6 +43,8 @@ struct vml_gather_options {
  */
 GPtrArray *
 vml_gather(const char *const *paths, const struct vml_gather_options *options, GPtrArray *errors);
+/* Sorts what was gathered with `every_name`, and keeps each file once, unless all are wanted. */
+void vml_gather_fold(GPtrArray *found, bool every_name);
 /* Whether one of the globs means the path or a folder on its way. */
 bool vml_excluded(const char *const *globs, const char *path);
 

@@ -4,9 +4,8 @@
 
 #include <glib.h>
 
-#include "report/json-value.h"
+#include "report/chain-value.h"
 #include "report/plan.h"
-#include "report/report.h"
 
 static json_t *
 reason_value(const struct vml_chain_report *r, const struct vml_refusal *x, const char *unknown)
@@ -39,8 +38,8 @@ end_value(const struct vml_chain *c)
 	return json_string(c->terminated_by == VML_ORIGIN_HEADER ? "header" : "format");
 }
 
-static json_t *
-disk_value(const struct vml_chain_report *r, const struct vml_disk *d)
+json_t *
+vml_json_disk(const struct vml_chain_report *r, const struct vml_disk *d)
 {
 	json_t *disk = json_object();
 	json_object_set_new(disk, "target", vml_json_text(d->target));
@@ -64,26 +63,32 @@ unknown_of(const struct vml_document *d)
 	return NULL;
 }
 
+void
+vml_json_verdict(json_t *to, const struct vml_chain_report *r, const struct vml_document *d)
+{
+	const struct vml_refusal *x =
+		d->verdict == VML_REFUSED && d->nrefusals ? d->refusals[0] : NULL;
+	const char *unknown = d->verdict == VML_UNKNOWN ? unknown_of(d) : NULL;
+	json_t *stage = json_null();
+	if (x && x->stage != VML_STAGE_NONE)
+		stage = json_string(x->stage == VML_STAGE_PARSE ? "parse" : "start");
+	json_object_set_new(to, "verdict", json_string(vml_verdict_name(d->verdict)));
+	json_object_set_new(to, "stage", stage);
+	json_object_set_new(to, "reason", reason_value(r, x, unknown));
+}
+
 static json_t *
 document_value(const struct vml_chain_report *r, const struct vml_document *d)
 {
 	json_t *value = json_object(), *disks = json_array();
-	const struct vml_refusal *x =
-		d->verdict == VML_REFUSED && d->nrefusals ? d->refusals[0] : NULL;
-	const char *unknown = d->verdict == VML_UNKNOWN ? unknown_of(d) : NULL;
 	for (uint32_t i = 0; i < d->ndisks; i++) {
 		if (d->disks[i]->chain)
-			json_array_append_new(disks, disk_value(r, d->disks[i]));
+			json_array_append_new(disks, vml_json_disk(r, d->disks[i]));
 	}
 	json_object_set_new(value, "path", vml_json_text(d->source->path));
 	json_object_set_new(value, "root", vml_json_text(d->root_name));
 	json_object_set_new(value, "name", vml_json_text(d->name));
-	json_object_set_new(value, "verdict", json_string(vml_verdict_name(d->verdict)));
-	json_t *stage = json_null();
-	if (x && x->stage != VML_STAGE_NONE)
-		stage = json_string(x->stage == VML_STAGE_PARSE ? "parse" : "start");
-	json_object_set_new(value, "stage", stage);
-	json_object_set_new(value, "reason", reason_value(r, x, unknown));
+	vml_json_verdict(value, r, d);
 	json_object_set_new(value, "disks", disks);
 	return value;
 }
@@ -139,6 +144,19 @@ users_value(GHashTable *users, const struct vml_chain *c)
 	return value;
 }
 
+json_t *
+vml_json_image(const struct vml_chain_report *r, const struct vml_chain *c, const char *path)
+{
+	json_t *image = json_object();
+	const char *format = c->top ? vml_format_libvirt(c->top->format) : NULL;
+	json_object_set_new(image, "path", vml_json_text(path));
+	json_object_set_new(image, "format", vml_json_text(format));
+	json_object_set_new(image, "layers", vml_json_layers(c, true));
+	json_object_set_new(image, "verdict", json_string(vml_verdict_name(c->verdict)));
+	json_object_set_new(image, "reason", chain_reason(r, c));
+	return image;
+}
+
 static json_t *
 images_value(const struct vml_chain_report *r)
 {
@@ -146,13 +164,7 @@ images_value(const struct vml_chain_report *r)
 	g_autoptr(GHashTable) users = all_users(r);
 	for (uint32_t i = 0; i < r->nimages; i++) {
 		const struct vml_chain *c = r->images[i];
-		json_t *image = json_object();
-		const char *format = c->top ? vml_format_libvirt(c->top->format) : NULL;
-		json_object_set_new(image, "path", vml_json_text(r->image_paths[i]));
-		json_object_set_new(image, "format", vml_json_text(format));
-		json_object_set_new(image, "layers", vml_json_layers(c, true));
-		json_object_set_new(image, "verdict", json_string(vml_verdict_name(c->verdict)));
-		json_object_set_new(image, "reason", chain_reason(r, c));
+		json_t *image = vml_json_image(r, c, r->image_paths[i]);
 		json_object_set_new(image, "used_by", users_value(users, c));
 		json_array_append_new(images, image);
 	}
@@ -169,5 +181,7 @@ vml_write_chain_json(const struct vml_chain_report *r, FILE *out)
 	json_object_set_new(report, "target", vml_json_target(r->target));
 	json_object_set_new(report, "documents", documents);
 	json_object_set_new(report, "images", images_value(r));
+	if (r->today)
+		json_object_set_new(report, "what_if", vml_json_what_if(r));
 	vml_json_write(report, VML_JSON_INDENTED, out);
 }

@@ -48,6 +48,16 @@ write_chain(const struct writer *w, const struct vml_chain *c, const struct vml_
 	fputs(text->str, w->out);
 }
 
+void
+vml_write_chain_one(const struct vml_chain_report *r, const struct vml_chain *c,
+	const struct vml_source *source, FILE *out)
+{
+	struct writer w = { .report = r, .ink = vml_ink_new(false), .out = out };
+	w.arena = vml_arena_new();
+	write_chain(&w, c, source);
+	vml_arena_free(w.arena);
+}
+
 static void
 write_document(const struct writer *w, const struct vml_document *d)
 {
@@ -88,4 +98,6 @@ vml_write_chain_text(const struct vml_chain_report *r, FILE *out)
 	}
 	if (r->nimages > r->nnamed)
 		vml_write_chain_forest(r, out);
+	if (r->today)
+		vml_write_what_if_text(r, out);
 }

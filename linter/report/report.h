@@ -5,6 +5,8 @@
 
 #include <stdio.h>
 
+#include <glib.h>
+
 #include <vmlint/finding.h>
 
 struct vml_summary {
@@ -45,7 +47,25 @@ struct vml_chain_report {
 	uint32_t nfindings;
 	bool judged; /* findings were looked for */
 	bool color, unicode;
+	/* With --what-if: the chains as they are, and the changes asked for (NULL-terminated). */
+	const struct vml_chain_report *today; /* NULL = this is as things are */
+	const char *const *what_if;
 };
+
+/* A document, a disk or an image that would be another one. */
+struct vml_difference {
+	const struct vml_document *document, *document_then; /* NULL = of an image */
+	const struct vml_disk *disk, *disk_then;             /* NULL = the whole document */
+	const struct vml_chain *chain, *chain_then;          /* NULL = it is not there */
+	const char *path, *path_then;                        /* of an image by itself, or NULL */
+	bool breaks; /* it works today, or may, and would not */
+};
+/* All of them, in the order of the report of today (g_array_unref). */
+GArray *vml_chain_differences(const struct vml_chain_report *then);
+void vml_write_what_if_text(const struct vml_chain_report *then, FILE *out);
+/* One chain with its verdict, as the text of `vmlint chain` has it. */
+void vml_write_chain_one(const struct vml_chain_report *r, const struct vml_chain *c,
+	const struct vml_source *source, FILE *out);
 
 struct vml_inspected {
 	const char *path;

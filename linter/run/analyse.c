@@ -214,6 +214,17 @@ analyse_source(struct vml_run *r, struct vml_analysis *a, struct vml_source *s)
 	vml_xml_release(x);
 }
 
+/* Standard input is read by the first of two runs. */
+static struct vml_source *
+read_source(struct vml_run *r, struct vml_arena *a, const struct vml_found *f, const char *shown,
+	const char **error)
+{
+	const struct vml_source *s = r->as_is ? r->as_is->standard_input : NULL;
+	if (s && strcmp(f->path, "-") == 0)
+		return vml_source_memory(a, shown, s->bytes, s->len);
+	return vml_source_read(a, f->bytes_at ? f->bytes_at : f->path, shown, error);
+}
+
 static void
 analyse_xml(struct vml_run *r, struct vml_analysis *a)
 {
@@ -222,7 +233,7 @@ analyse_xml(struct vml_run *r, struct vml_analysis *a)
 	const char *shown =
 		standard_input && r->options.stdin_name ? r->options.stdin_name : f->path;
 	const char *error = NULL;
-	struct vml_source *s = vml_source_read(a->arena, f->path, shown, &error);
+	struct vml_source *s = read_source(r, a->arena, f, shown, &error);
 	if (!s && f->named) {
 		a->problem = vml_arena_printf(a->arena, "%s: %s", shown, error);
 		return;

@@ -19,6 +19,7 @@
 struct vml_xml_file; /* xml/parse.h */
 struct vml_forest;   /* chain/forest.h */
 struct vml_pools;    /* chain/pools.h */
+struct vml_supposed; /* store/what-if.h */
 
 /* Suppressions hold for findings that only show at the end of the run, too. */
 struct vml_remembered {
@@ -52,6 +53,11 @@ struct vml_run {
 	const char *baseline_file;
 	bool over;              /* something was found at or above a fail level */
 	bool over_but_warnings; /* something else than warnings was */
+
+	/* With --what-if: the changes, and the run without them, which is done first. */
+	struct vml_supposed *what_if;
+	size_t nwhat_if;
+	struct vml_run *as_is; /* NULL = there are none */
 
 	void (*progress)(void *data, size_t done, size_t all); /* or NULL */
 	void *progress_data;
@@ -160,6 +166,17 @@ vml_run_pools_for(struct vml_run *r, struct vml_analysis *a, const struct vml_do
  * which are not judged.
  */
 void vml_trees(struct vml_run *r, const GPtrArray *files, vml_receive *some, vml_receive *all);
+
+/* ---- what-if.c ------------------------------------------------------------------------------- */
+/* Reads the changes that the options ask for; on a fault the run is dead. */
+void vml_run_take_changes(struct vml_run *r);
+/* Does the run without the changes; false when it failed, and so this one. */
+bool vml_run_today(struct vml_run *r, const char *const *paths);
+/* write.c: whether something would break that does not today. */
+bool vml_run_breaks(const struct vml_run *r);
+/* Puts files found today in the places where they would be found. */
+void vml_run_foresee(struct vml_run *r, const char *const *paths,
+	const struct vml_gather_options *o, GPtrArray *found);
 
 /* Named paths that cannot be opened are problems; the rest goes on. `paths` NULL = here. */
 GPtrArray *vml_run_gather(struct vml_run *r, const char *const *paths);

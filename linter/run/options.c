@@ -41,7 +41,7 @@ copy_options(struct vml_run *r, const struct vml_options *o)
 	for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
 		*strings[i] = vml_arena_strdup(r->arena, *strings[i]);
 	const char *const **lists[] = { &c->path_maps, &c->select, &c->ignore, &c->extend_select,
-		&c->exclude, &c->ignored, &c->only, &c->inventories };
+		&c->exclude, &c->ignored, &c->only, &c->inventories, &c->what_if };
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
 		*lists[i] = copy_list(r->arena, *lists[i]);
 }
@@ -54,5 +54,6 @@ vml_run_take_options(struct vml_run *r, const struct vml_options *o)
 		vml_run_complain(r, "--config and --isolated exclude each other");
 		r->dead = true;
 	}
+	vml_run_take_changes(r);
 	r->base = vml_settings_of(r, ".");
 }

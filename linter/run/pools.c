@@ -44,7 +44,8 @@ take_file(struct vml_run *r, const struct vml_found *f, struct vml_pools *pools)
 	if (strcmp(f->path, "-") == 0 || !vml_is_document(r, f))
 		return;
 	struct vml_arena *a = vml_arena_new();
-	struct vml_source *s = vml_source_read(a, f->path, f->path, &error);
+	struct vml_source *s =
+		vml_source_read(a, f->bytes_at ? f->bytes_at : f->path, f->path, &error);
 	if (s && is_worth_parsing(s)) {
 		struct vml_xml_file *x = vml_xml_read(a, s);
 		take_documents(a, x, s, &vml_scope_of(f).settings->target, pools);

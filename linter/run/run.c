@@ -107,6 +107,7 @@ vml_run_free(struct vml_run *r)
 	g_ptr_array_unref(r->findings);
 	g_ptr_array_unref(r->kept);
 	g_ptr_array_unref(r->problems);
+	vml_run_free(r->as_is);
 	vml_arena_free(r->arena);
 	g_free(r);
 }
@@ -124,7 +125,7 @@ vml_run_gather(struct vml_run *r, const char *const *paths)
 	struct vml_gather_options o = { .exclude = r->options.exclude,
 		.force_exclude = r->options.force_exclude != 0,
 		.ignored = r->options.ignored,
-		.every_name = r->task == VML_TASK_INVENTORY,
+		.every_name = r->task == VML_TASK_INVENTORY || r->as_is,
 		.known = holds,
 		.with = r };
 	GPtrArray *errors = g_ptr_array_new_with_free_func(g_free);
@@ -132,6 +133,8 @@ vml_run_gather(struct vml_run *r, const char *const *paths)
 	for (guint i = 0; i < errors->len; i++)
 		vml_run_complain(r, "%s", (const char *)g_ptr_array_index(errors, i));
 	g_ptr_array_unref(errors);
+	if (r->as_is)
+		vml_run_foresee(r, paths ? paths : here, &o, found);
 	vml_scope_all(r, found);
 	r->nall = found->len;
 	r->found = g_ptr_array_ref(found);
@@ -389,6 +392,8 @@ look(struct vml_run *r, const char *const *paths, bool judging)
 	if (r->dead)
 		return false;
 	vml_settings_open(r);
+	if (r->dead)
+		return false;
 	g_autoptr(GPtrArray) found = vml_run_gather(r, paths);
 	analyse_all(r, found);
 	if (judging) {
@@ -421,9 +426,13 @@ vml_run_chain(struct vml_run *r, const char *const *paths)
 	if (r->dead)
 		return VML_FAILED;
 	r->task = VML_TASK_CHAIN;
+	if (r->nwhat_if && !vml_run_today(r, paths))
+		return VML_FAILED;
 	if (!look(r, paths, r->options.judge))
 		return VML_FAILED;
-	return r->failed ? VML_FAILED : VML_CLEAN;
+	if (r->failed)
+		return VML_FAILED;
+	return r->as_is && vml_run_breaks(r) ? VML_FOUND : VML_CLEAN;
 }
 
 size_t

@@ -14,6 +14,7 @@
 #include "input/source.h"
 #include "run/driver.h"
 #include "run/own.h"
+#include "store/what-if.h"
 #include "xml/parse.h"
 
 /* A value and how complaints call where it comes from. */
@@ -263,15 +264,33 @@ take_rules(struct vml_run *r, struct vml_settings *s)
 	vml_selection_grade(s->selection, &c->severity);
 }
 
+/* What the changes make of the store that the same files have today. */
 static void
-open_store(const struct vml_run *r, struct vml_settings *s)
+look_ahead(struct vml_run *r, const char *file, struct vml_settings *s)
 {
+	const struct vml_settings *today = vml_settings_by(r->as_is, file);
+	char *error = NULL;
+	s->prospect = vml_prospect_new(today->store, r->what_if, r->nwhat_if, &error);
+	if (s->prospect)
+		return;
+	if (!r->dead)
+		vml_run_complain(r, "%s", error);
+	g_free(error);
+	r->dead = true;
+}
+
+static void
+open_store(struct vml_run *r, const char *file, struct vml_settings *s)
+{
+	if (r->as_is)
+		look_ahead(r, file, s);
 	struct vml_store_options o = { .mode = s->images,
 		.sysroot = s->sysroot,
 		.path_maps = s->path_maps,
 		.allowed_roots = s->config->allowed_roots,
 		.trusted = s->trusted,
-		.inventory = s->inventory };
+		.inventory = s->inventory,
+		.prospect = s->prospect };
 	o.digests = r->task == VML_TASK_INVENTORY;
 	o.locks = r->task == VML_TASK_CHAIN || r->task == VML_TASK_INSPECT;
 	if (o.digests || r->task == VML_TASK_INSPECT ||
@@ -309,7 +328,7 @@ make(struct vml_run *r, const char *file)
 	take_schema(r, s);
 	take_rules(r, s);
 	if (r->opened)
-		open_store(r, s);
+		open_store(r, file ? file : "", s);
 	g_hash_table_insert(r->settings, g_strdup(file ? file : ""), s);
 	return s;
 }
@@ -319,6 +338,7 @@ vml_settings_free(gpointer settings)
 {
 	struct vml_settings *s = settings;
 	vml_store_free(s->store);
+	vml_prospect_free(s->prospect);
 	vml_user_free(s->user);
 	g_hash_table_unref(s->narrower);
 	vml_selection_free(s->selection);
@@ -329,12 +349,19 @@ void
 vml_settings_open(struct vml_run *r)
 {
 	GHashTableIter i;
-	gpointer s;
+	gpointer file, s;
 
 	r->opened = true;
 	g_hash_table_iter_init(&i, r->settings);
-	while (g_hash_table_iter_next(&i, NULL, &s))
-		open_store(r, s);
+	while (g_hash_table_iter_next(&i, &file, &s))
+		open_store(r, file, s);
+}
+
+const struct vml_settings *
+vml_settings_by(struct vml_run *r, const char *file)
+{
+	const struct vml_settings *s = g_hash_table_lookup(r->settings, file);
+	return s ? s : make(r, *file ? file : NULL);
 }
 
 const struct vml_settings *

@@ -30,9 +30,10 @@ struct vml_settings {
 	enum vml_severity fail_level;
 	struct vml_grammar *grammar; /* the run's; NULL with --schema none */
 	struct vml_selection *selection;
-	GHashTable *narrower;    /* which per-file-ignores match → struct vml_selection */
-	struct vml_store *store; /* NULL until the task is known */
-	struct vml_user *user;   /* of hypervisor-user, or NULL */
+	GHashTable *narrower;          /* which per-file-ignores match → struct vml_selection */
+	struct vml_store *store;       /* NULL until the task is known */
+	struct vml_prospect *prospect; /* of the store, or NULL */
+	struct vml_user *user;         /* of hypervisor-user, or NULL */
 };
 
 /* By what one file is judged. */
@@ -46,7 +47,9 @@ struct vml_judged_by {
  * run is dead. Not for use by several threads.
  */
 const struct vml_settings *vml_settings_of(struct vml_run *r, const char *folder);
-/* Opens the stores of all settings, those yet to come included. */
+/* The settings by that configuration file, "" = none. */
+const struct vml_settings *vml_settings_by(struct vml_run *r, const char *file);
+/* Opens the stores of all settings, those yet to come included; on a fault the run is dead. */
 void vml_settings_open(struct vml_run *r);
 /*
  * Finds out the scope of every file and drops those that its configuration excludes. Afterwards

@@ -41,10 +41,10 @@ write_lint(const struct vml_run *r, const char *format, FILE *out)
 	return true;
 }
 
-static bool
-write_chain(const struct vml_run *r, const char *format, FILE *out)
+static struct vml_chain_report
+chain_report(const struct vml_run *r)
 {
-	struct vml_chain_report report = {
+	return (struct vml_chain_report){
 		.target = &r->base->target,
 		.documents = (const struct vml_document *const *)r->documents->pdata,
 		.ndocuments = r->documents->len,
@@ -58,7 +58,30 @@ write_chain(const struct vml_run *r, const char *format, FILE *out)
 		.judged = r->options.judge != 0,
 		.color = r->options.color != 0,
 		.unicode = r->options.unicode != 0,
+		.what_if = r->options.what_if,
 	};
+}
+
+bool
+vml_run_breaks(const struct vml_run *r)
+{
+	struct vml_chain_report report = chain_report(r), today = chain_report(r->as_is);
+	report.today = &today;
+	g_autoptr(GArray) all = vml_chain_differences(&report);
+	bool some = false;
+	for (guint i = 0; i < all->len; i++)
+		some = some || g_array_index(all, struct vml_difference, i).breaks;
+	return some;
+}
+
+static bool
+write_chain(const struct vml_run *r, const char *format, FILE *out)
+{
+	struct vml_chain_report report = chain_report(r), today;
+	if (r->as_is) {
+		today = chain_report(r->as_is);
+		report.today = &today;
+	}
 	report.found = vml_forest_images(r->forest, &report.nfound);
 	if (strcmp(format, "json") == 0)
 		vml_write_chain_json(&report, out);

@@ -177,6 +177,14 @@ read_link(const struct vml_resolver *r, const char *mapped, char *to, size_t siz
 }
 
 char *
+vml_resolver_link(const struct vml_resolver *r, const char *mapped)
+{
+	char text[PATH_MAX];
+	ssize_t n = read_link(r, mapped, text, sizeof(text) - 1);
+	return n > 0 ? g_strndup(text, (gsize)n) : NULL;
+}
+
+char *
 vml_resolver_follow(const struct vml_resolver *r, const char *mapped)
 {
 	char *path = g_strdup(mapped), text[PATH_MAX];

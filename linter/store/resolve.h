@@ -30,6 +30,8 @@ char *vml_resolver_seen_as(const struct vml_resolver *r, const char *file);
  */
 int
 vml_resolver_stat(const struct vml_resolver *r, const char *mapped, struct stat *st, bool *link);
+/* The text of the symbolic link at a mapped path (g_free), or NULL. */
+char *vml_resolver_link(const struct vml_resolver *r, const char *mapped);
 /* The file that a mapped path which is a symbolic link leads to (g_free), or NULL. */
 char *vml_resolver_follow(const struct vml_resolver *r, const char *mapped);
 /* open() of a mapped path with `flags`; a descriptor, or -1 with *error set to an errno. */

@@ -16,9 +16,9 @@
 #include "base/arena.h"
 #include "store/header.h"
 #include "store/identity.h"
-#include "store/resolve.h"
-#include "store/trust.h"
+#include "store/inside.h"
 #include "store/virtual.h"
+#include "store/what-if.h"
 
 struct slot {
 	struct vml_entry entry;
@@ -29,22 +29,6 @@ struct slot {
 	uint64_t record_id;      /* the number of its file */
 	bool busy;               /* some thread is loading it */
 	bool looked, read;       /* examined; opened or known not to be openable */
-};
-
-struct vml_store {
-	struct vml_store_options options;
-	struct vml_resolver *resolver;
-	struct vml_trust *trust;
-	GArray *virtual_devices;
-	GMutex lock;
-	GCond ready;
-	struct vml_arena *arena; /* of slots, their paths and identities */
-	unsigned waiting;        /* threads that wait for it */
-	bool named;              /* every image has the name it is told by */
-	GHashTable *slots;       /* path → slot */
-	GHashTable *images;      /* vml_identities_new() */
-	struct vml_store_stats stats;
-	struct vml_entry unlooked;
 };
 
 /* What is not in the store's own arena. */
@@ -200,13 +184,6 @@ take(struct vml_store *s, const char *path)
 
 /* ---- recorded facts ------------------------------------------------------------------------- */
 
-char *
-vml_store_host_path(const struct vml_store *s, const char *path)
-{
-	g_autofree char *here = s->options.sysroot || *path == '/' ? NULL : g_get_current_dir();
-	return vml_record_path(path, here ? here : "");
-}
-
 /* What an inventory says of the path, whether or not something is here. */
 static void
 consult(struct vml_store *s, const char *path, struct slot *slot)
@@ -317,6 +294,8 @@ get(struct vml_store *s, const char *path, bool open_it, enum vml_namer by)
 {
 	if (s->options.mode == VML_IMAGES_SKIP)
 		return &s->unlooked;
+	if (s->options.prospect)
+		return vml_prospect_get(s->options.prospect, path, open_it, by);
 	struct vml_store_stats done = { 0 };
 	g_mutex_lock(&s->lock);
 	struct slot *slot = take(s, path);
@@ -367,12 +346,18 @@ vml_store_rooting(const struct vml_store *s, const char *path)
 bool
 vml_store_trusts(struct vml_store *s, const char *path)
 {
-	return s->options.mode != VML_IMAGES_SKIP && vml_trust_holds(s->trust, s->resolver, path);
+	if (s->options.mode == VML_IMAGES_SKIP)
+		return false;
+	g_autofree char *file =
+		s->options.prospect ? vml_prospect_source(s->options.prospect, path) : NULL;
+	return vml_trust_holds(s->trust, s->resolver, path, file ? file : path);
 }
 
 const char *
 vml_store_follow(struct vml_store *s, const char *path)
 {
+	if (s->options.prospect)
+		return vml_prospect_follow(s->options.prospect, path);
 	g_mutex_lock(&s->lock);
 	struct slot *slot = take(s, path);
 	g_mutex_unlock(&s->lock);
@@ -428,26 +413,4 @@ vml_store_stats(struct vml_store *s)
 	struct vml_store_stats stats = s->stats;
 	g_mutex_unlock(&s->lock);
 	return stats;
-}
-
-char *
-vml_store_seen_as(const struct vml_store *s, const char *path)
-{
-	return vml_resolver_seen_as(s->resolver, path);
-}
-
-GPtrArray *
-vml_store_recorded(const struct vml_store *s, const char *name)
-{
-	const struct vml_inventory *v = s->options.inventory;
-	return v ? vml_inventory_named(v, name) : NULL;
-}
-
-GPtrArray *
-vml_store_folders(struct vml_store *s, const char *path, unsigned most)
-{
-	if (s->options.mode == VML_IMAGES_SKIP)
-		return NULL;
-	g_autofree char *mapped = vml_resolver_map(s->resolver, path);
-	return vml_resolver_folders(s->resolver, mapped, most);
 }

@@ -25,6 +25,8 @@ struct vml_trusted {
 	const char *sha256; /* that the file must have, or NULL */
 };
 
+struct vml_prospect; /* store/what-if.h */
+
 struct vml_store_options {
 	enum vml_images_mode mode;
 	const char *sysroot;               /* or NULL */
@@ -32,6 +34,7 @@ struct vml_store_options {
 	const char *const *allowed_roots;  /* NULL-terminated folders of the target host, or NULL */
 	const struct vml_trusted *trusted; /* or NULL */
 	const struct vml_inventory *inventory; /* facts of what is not here, or NULL */
+	struct vml_prospect *prospect;         /* files are as after changes; NULL = as they are */
 	bool digests;                          /* wanted of every header */
 	bool locks;                            /* whether QEMU has it open is, too */
 };
@@ -98,6 +101,17 @@ GPtrArray *vml_store_folders(struct vml_store *s, const char *path, unsigned mos
 GPtrArray *vml_store_recorded(const struct vml_store *s, const char *name);
 /* The path as the target host would write it (g_free): below a sysroot the root is "here". */
 char *vml_store_host_path(const struct vml_store *s, const char *path);
+/* A path of the target host as this one has it, symbolic links aside (g_free). */
+char *vml_store_local(const struct vml_store *s, const char *path);
+/*
+ * Where an inventory has the file of a path that a link among its folders leads to (g_free), or
+ * NULL: names of one file that end alike are taken to be that, and others for hard links.
+ */
+char *vml_store_alias(struct vml_store *s, const char *path);
+/* The text of the symbolic link at `path` (g_free), NULL when it is none. */
+char *vml_store_link(struct vml_store *s, const char *path);
+/* Whether something is there, a folder of recorded files included. */
+bool vml_store_holds(struct vml_store *s, const char *path, bool *folder);
 /*
  * Where the symbolic link at `path`, which was looked at, leads in the end, as the target host
  * writes it (the store's), or NULL.

@@ -100,16 +100,18 @@ has_digest(struct vml_trust *t, const struct vml_resolver *r, const char *path, 
 }
 
 bool
-vml_trust_holds(struct vml_trust *t, const struct vml_resolver *r, const char *path)
+vml_trust_holds(
+	struct vml_trust *t, const struct vml_resolver *r, const char *path, const char *file)
 {
 	const struct vml_trusted *list = t->options->trusted;
 	if (!list || !list->glob)
 		return false;
+	g_autofree char *read = g_canonicalize_filename(file, "/");
 	g_autofree char *folded = g_canonicalize_filename(path, "/");
 	for (; list->glob; list++) {
 		if (fnmatch(list->glob, folded, FNM_PATHNAME) != 0)
 			continue;
-		if (!list->sha256 || has_digest(t, r, folded, list->sha256))
+		if (!list->sha256 || has_digest(t, r, read, list->sha256))
 			return true;
 	}
 	return false;

@@ -16,9 +16,11 @@ struct vml_trust *vml_trust_new(const struct vml_store_options *o);
 void vml_trust_free(struct vml_trust *t);
 enum vml_rooting vml_trust_rooting(const struct vml_trust *t, const char *path);
 /*
- * Whether some glob means the path and the file has the digest that goes with it. A file is read
- * for that once, and only when it is regular and not larger than VML_MAX_DIGEST.
+ * Whether some glob means the path and the file has the digest that goes with it: that at `file`,
+ * which is the same path unless files are thought to be elsewhere. It is read for that once, and
+ * only when it is regular and not larger than VML_MAX_DIGEST.
  */
-bool vml_trust_holds(struct vml_trust *t, const struct vml_resolver *r, const char *path);
+bool vml_trust_holds(
+	struct vml_trust *t, const struct vml_resolver *r, const char *path, const char *file);
 
 #endif

@@ -23,7 +23,7 @@
 struct wishes {
 	struct vml_options options;
 	GPtrArray *lines; /* owns all strings */
-	GPtrArray *paths, *select, *ignore, *extend, *maps, *inventories;
+	GPtrArray *paths, *select, *ignore, *extend, *maps, *what_if, *inventories;
 };
 
 /* The file's name without suffix when it is a fixture of that folder, else NULL. */
@@ -101,6 +101,7 @@ take_line(struct wishes *w, const char *line)
 		{ "--baseline", &o->baseline, NULL },
 		{ "--probe-policy", &o->probe_policy, NULL },
 		{ "--path-map", NULL, w->maps },
+		{ "--what-if", NULL, w->what_if },
 		{ "--select", NULL, w->select },
 		{ "--ignore", NULL, w->ignore },
 		{ "--extend-select", NULL, w->extend },
@@ -163,7 +164,7 @@ make_wishes(struct wishes *w, const struct fixture *f, const char *const *extend
 	vml_options_init(&w->options);
 	w->lines = g_ptr_array_new_with_free_func(g_free);
 	GPtrArray **lists[] = { &w->paths, &w->select, &w->ignore, &w->extend, &w->maps,
-		&w->inventories };
+		&w->inventories, &w->what_if };
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
 		*lists[i] = g_ptr_array_new();
 	if (f->has_xml) {
@@ -182,6 +183,7 @@ make_wishes(struct wishes *w, const struct fixture *f, const char *const *extend
 	w->options.ignore = as_list(w->ignore);
 	w->options.extend_select = as_list(w->extend);
 	w->options.path_maps = as_list(w->maps);
+	w->options.what_if = as_list(w->what_if);
 	w->options.sysroot = f->root;
 	if (f->root) {
 		take_config(w, f->root);
@@ -195,8 +197,8 @@ make_wishes(struct wishes *w, const struct fixture *f, const char *const *extend
 static void
 clear_wishes(struct wishes *w)
 {
-	GPtrArray *lists[] = { w->paths, w->select, w->ignore, w->extend, w->maps, w->inventories,
-		w->lines };
+	GPtrArray *lists[] = { w->paths, w->select, w->ignore, w->extend, w->maps, w->what_if,
+		w->inventories, w->lines };
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
 		g_ptr_array_unref(lists[i]);
 }
