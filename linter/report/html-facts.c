@@ -52,10 +52,11 @@ write_links(const struct writer *w, const char *title, const GArray *numbers, bo
 /* ---- images --------------------------------------------------------------------------------- */
 
 static void
-write_format(const struct writer *w, const struct vml_layer *l)
+write_format(const struct writer *w, const struct vml_plan_node *n, const struct vml_layer *l)
 {
 	const char *format = vml_format_libvirt(l->format);
 	struct vml_draw d = { .arena = w->arena, .whole_names = true };
+	d.source = l == n->used && n->used_in ? n->used_in->source : NULL;
 	write_fact(w, "Format",
 		vml_arena_printf(
 			w->arena, "%s, %s", format ? format : "not known", vml_origin_text(&d, l)));
@@ -129,7 +130,7 @@ write_image(const struct writer *w, uint32_t number, const struct vml_item *i)
 	fputs("<dl>\n", w->out);
 	write_fact(w, "State", vml_state_name(i->node->state));
 	if (l)
-		write_format(w, l);
+		write_format(w, i->node, l);
 	if (own && own->image)
 		write_header(w, own->image);
 	if (i->node->own)

@@ -28,10 +28,15 @@ write_line(struct vml_arena *a, const char *class, const char *text, FILE *out)
 static void
 write_more(struct vml_arena *a, const struct vml_finding *f, FILE *out)
 {
-	for (uint32_t i = 0; i < f->nrelated; i++)
+	enum { MANY = 8 };
+	for (uint32_t i = 0; i < MIN(f->nrelated, MANY); i++)
 		write_line(a, "note",
 			vml_arena_printf(a, "%s: %s", place_text(a, &f->related[i].where),
 				f->related[i].message),
+			out);
+	if (f->nrelated > MANY)
+		write_line(a, "note",
+			vml_arena_printf(a, "and %" PRIu32 " more places", f->nrelated - MANY),
 			out);
 	for (uint32_t i = 0; i < f->nnotes; i++)
 		write_line(a, "note", f->notes[i], out);

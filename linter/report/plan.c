@@ -117,16 +117,18 @@ note_end(struct vml_plan_node *n, const struct vml_chain *c)
 	n->open |= !c->terminated && c->verdict != VML_REFUSED;
 }
 
-/* The number of its top, NOBODY for an empty drive. */
+/* The number of its top, NOBODY for an empty drive. `d` has the disk whose chain it is, or NULL. */
 static int64_t
-add_chain(struct builder *b, const struct vml_chain *c, bool of_disk)
+add_chain(struct builder *b, const struct vml_chain *c, const struct vml_document *d)
 {
 	int64_t top = NOBODY, above = NOBODY;
 	for (const struct vml_layer *l = c->top; l; l = l == c->last ? NULL : l->below) {
 		uint32_t i = node_of(b, l);
 		struct vml_plan_node *n = node_at(b->graph, i);
-		if (!n->used && (of_disk || l != c->top))
+		if (!n->used && (d || l != c->top)) {
 			n->used = l;
+			n->used_in = d;
+		}
 		if (l == c->last)
 			note_end(n, c);
 		if (above != NOBODY)
@@ -144,7 +146,7 @@ add_document(struct builder *b, const struct vml_document *d)
 {
 	for (uint32_t i = 0; i < d->ndisks; i++) {
 		const struct vml_chain *c = d->disks[i]->chain;
-		int64_t top = c ? add_chain(b, c, true) : NOBODY;
+		int64_t top = c ? add_chain(b, c, d) : NOBODY;
 		struct vml_plan_user user = { d, d->disks[i], (uint32_t)top };
 		if (top != NOBODY)
 			g_array_append_val(b->graph->users, user);
@@ -154,7 +156,7 @@ add_document(struct builder *b, const struct vml_document *d)
 static void
 add_image(struct builder *b, const struct vml_chain *c, bool found)
 {
-	int64_t top = add_chain(b, c, false);
+	int64_t top = add_chain(b, c, NULL);
 	if (top == NOBODY)
 		return;
 	struct vml_plan_node *n = node_at(b->graph, (uint32_t)top);

@@ -22,6 +22,7 @@ struct vml_plan_node {
 	const char *name;              /* path, or what stands for it; as reached first */
 	const struct vml_layer *layer; /* NULL for data files, extents and parents */
 	const struct vml_layer *used;  /* as a disk or another image leads to it first, or NULL */
+	const struct vml_document *used_in; /* the document of that disk, or NULL */
 	enum vml_state state;
 	const struct vml_chain *own; /* its chain as an image by itself, or NULL */
 	GArray *overlays;            /* uint32_t: nodes that are built on it, by name */

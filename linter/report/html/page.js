@@ -28,7 +28,7 @@ function room() {
 
 function fit() {
 	const { width, height } = room();
-	at.scale = Math.min(1, width / whole.width, height / whole.height);
+	at.scale = Math.min(1.2, width / whole.width, height / whole.height);
 	at.x = (width - whole.width * at.scale) / 2;
 	at.y = Math.max(0, (height - whole.height * at.scale) / 2);
 	show();
@@ -105,9 +105,9 @@ function choose() {
 let found = [];
 let current = -1;
 
+// All that is said of a card.
 function words(one) {
-	return document.getElementById(one.hash === undefined ? one.getAttribute("href").slice(1)
-		: one.hash.slice(1)).textContent.toLowerCase();
+	return document.getElementById(`i${one.id.slice(1)}`).textContent.toLowerCase();
 }
 
 function find() {
