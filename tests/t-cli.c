@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "support/command.h"
+#include "support/recipe.h"
 #include "support/scratch.h"
 
 #define WORDS(...)                \
@@ -488,6 +489,28 @@ closed_pipe_is_quiet(void **state)
 	close(ends[1]);
 }
 
+/* A base that is gone, named by a header from the directory given and from the path in a domain. */
+static void
+a_missing_file_is_one(void **state)
+{
+	const struct fixture *f = *state;
+	static const char *const words[] = { "chain", "--output-format", "mermaid", "vm.xml",
+		"tree", NULL };
+	static const char recipe[] =
+		"qcow2 tree/lost.qcow2 1M backing=gone.img format=raw\n"
+		"text vm.xml \"<domain type='qemu'><name>a</name><memory>1</memory><os><type>hvm"
+		"</type></os><devices><disk type='file'><driver name='qemu' type='qcow2'/>"
+		"<source file='@ROOT@/tree/lost.qcow2'/><target dev='vda'/></disk></devices>"
+		"</domain>\"\n";
+	g_autofree char *why = recipe_build(recipe, f->dir);
+	assert_null(why);
+	struct command c = vmlint_env(f, words, NULL, f->env);
+	const char *gone = strstr(c.out, "gone.img");
+	assert_non_null(gone);
+	assert_null(strstr(gone + 1, "gone.img"));
+	command_clear(&c);
+}
+
 int
 main(void)
 {
@@ -504,6 +527,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(colour_has_an_order, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(lost_output_is_a_failure, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(closed_pipe_is_quiet, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_missing_file_is_one, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

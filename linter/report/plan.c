@@ -14,12 +14,14 @@ struct builder {
 	GHashTable *edges; /* "from kind to" */
 };
 
+/* A file that is not there is known by its path, from wherever it is named. */
 static char *
 file_key(uint64_t dev, uint64_t ino, const char *name)
 {
 	if (dev || ino)
 		return g_strdup_printf("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT, dev, ino);
-	return name ? g_strconcat("=", name, NULL) : NULL;
+	g_autofree char *path = name ? g_canonicalize_filename(name, NULL) : NULL;
+	return path ? g_strconcat("=", path, NULL) : NULL;
 }
 
 char *
@@ -69,8 +71,11 @@ static uint32_t
 node_of(struct builder *b, const struct vml_layer *l)
 {
 	const char *name = vml_storage_words(&l->storage);
-	char *key =
-		l->ino ? vml_plan_key(l) : g_strdup_printf("=%d:%s", (int)l->storage.type, name);
+	const enum vml_storage_type type = l->storage.type;
+	bool file = l->ino || type == VML_STORAGE_FILE || type == VML_STORAGE_BLOCK;
+	char *key = file ? vml_plan_key(l) : NULL;
+	if (!key)
+		key = g_strdup_printf("%d:%s", (int)type, name);
 	uint32_t i = intern(b, key, name, l->state);
 	struct vml_plan_node *n = node_at(b->graph, i);
 	if (!n->layer)
