@@ -352,6 +352,32 @@ more_and_less_is_said(void **state)
 	command_clear(&c);
 }
 
+/* Versions that nobody has looked at yet are told of once; patch releases are not. */
+static void
+newer_targets_are_told_of(void **state)
+{
+	static const char *const newer[] = { "--target", "libvirt=99.0.0,qemu=99.1", "good.xml",
+		"broken.xml", NULL };
+	static const char *const patched[] = { "--target", "libvirt=9.0.99,qemu=10.0.99",
+		"good.xml", NULL };
+	static const char *const quiet[] = { "-q", "--target", "qemu=99.1", "good.xml", NULL };
+	static const char *const *const silent[] = { patched, quiet };
+	struct command c = vmlint(*state, newer, NULL);
+	g_auto(GStrv) lines = g_strsplit(c.err, "\n", -1);
+
+	assert_int_equal(c.code, 1);
+	assert_int_equal(g_strv_length(lines), 3);
+	assert_true(g_str_has_prefix(lines[0], "vmlint: libvirt 99.0.0 is newer than "));
+	assert_true(g_str_has_prefix(lines[1], "vmlint: QEMU 99.1.0 is newer than "));
+	command_clear(&c);
+	for (size_t i = 0; i < G_N_ELEMENTS(silent); i++) {
+		c = vmlint(*state, silent[i], NULL);
+		assert_int_equal(c.code, 0);
+		assert_string_equal(c.err, "");
+		command_clear(&c);
+	}
+}
+
 /* What the program writes to a terminal on standard error while standard input is slow. */
 static char *
 on_terminal(const struct fixture *f, const char *options, const char *term)
@@ -524,6 +550,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(reports_go_where_they_are_sent, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(progress_is_for_terminals, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(more_and_less_is_said, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(newer_targets_are_told_of, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(colour_has_an_order, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(lost_output_is_a_failure, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(closed_pipe_is_quiet, set_up, tear_down),

@@ -157,6 +157,8 @@ go_with(const struct vml_cli_values *v, enum vml_task task, vml_cli_perform *wha
 			status = VML_FAILED;
 	}
 	tell_problems(run);
+	if (!v->quiet)
+		vml_run_remark(run, stderr);
 	if (v->verbose)
 		vml_run_describe(run, stderr);
 	vml_run_free(run);

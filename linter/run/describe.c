@@ -1,9 +1,56 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* --verbose: what a run went by and what it did. */
+/* What a run went by and what it did: in passing, and all of it with --verbose. */
 #include <inttypes.h>
 
 #include "base/text.h"
+#include "chain/target.h"
 #include "run/driver.h"
+
+static unsigned
+count_files(const struct vml_run *r, const struct vml_settings *s)
+{
+	unsigned n = 0;
+
+	for (guint i = 0; i < r->scopes->len; i++)
+		n += ((const struct vml_judged_by *)r->scopes->pdata[i])->settings == s;
+	return n;
+}
+
+/* A patch release changes nothing that counts here. */
+static void
+tell_newer(FILE *out, const char *what, uint32_t version, uint32_t known)
+{
+	if (version / 1000 <= known / 1000)
+		return;
+	struct vml_arena *a = vml_arena_new();
+	fprintf(out,
+		"vmlint: %s %s is newer than %s, the newest known: it is judged as if nothing had "
+		"changed since\n",
+		what, vml_version_text(a, version), vml_version_text(a, known));
+	vml_arena_free(a);
+}
+
+void
+vml_run_remark(const struct vml_run *r, FILE *out)
+{
+	const struct vml_target known = vml_target_newest();
+	struct vml_target most = known;
+	GHashTableIter all;
+	gpointer s;
+
+	if (r->task != VML_TASK_LINT && r->task != VML_TASK_CHAIN)
+		return;
+	g_hash_table_iter_init(&all, r->settings);
+	while (g_hash_table_iter_next(&all, NULL, &s)) {
+		if (count_files(r, s) == 0)
+			continue;
+		const struct vml_target *t = &((const struct vml_settings *)s)->target;
+		most.libvirt = MAX(most.libvirt, t->libvirt);
+		most.qemu = MAX(most.qemu, t->qemu);
+	}
+	tell_newer(out, "libvirt", most.libvirt, known.libvirt);
+	tell_newer(out, "QEMU", most.qemu, known.qemu);
+}
 
 static void
 describe(const struct vml_run *r, const char *file, const struct vml_settings *s, FILE *out)
@@ -12,10 +59,8 @@ describe(const struct vml_run *r, const char *file, const struct vml_settings *s
 	struct vml_store_stats stats =
 		s->store ? vml_store_stats(s->store) : (struct vml_store_stats){ 0 };
 	struct vml_arena *a = vml_arena_new();
-	unsigned files = 0;
+	unsigned files = count_files(r, s);
 
-	for (guint i = 0; i < r->scopes->len; i++)
-		files += ((const struct vml_judged_by *)r->scopes->pdata[i])->settings == s;
 	fprintf(out, "vmlint: %u file%s by %s, for libvirt %s and QEMU %s\n", files,
 		vml_text_plural(files), *file ? s->config->file : "no configuration file",
 		vml_version_text(a, t->libvirt), vml_version_text(a, t->qemu));

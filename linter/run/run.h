@@ -50,6 +50,8 @@ void vml_run_set_progress(
  * that does: a process that ends in between leaves a temporary file behind.
  */
 void vml_run_set_hold(struct vml_run *r, void (*hold)(void *data, bool on), void *data);
+/* What ought to be known of how the run judged: of versions that it does not know. */
+void vml_run_remark(const struct vml_run *r, FILE *out);
 /* What the run did and went by, for people who wonder; one line each. */
 void vml_run_describe(const struct vml_run *r, FILE *out);
 
