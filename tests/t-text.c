@@ -245,7 +245,7 @@ names(void **state)
 	(void)state;
 	assert_string_equal(vml_storage_name(VML_STORAGE_FILE), "file");
 	assert_string_equal(vml_storage_name(VML_STORAGE_VHOST_USER), "vhostuser");
-	assert_string_equal(vml_storage_name(VML_STORAGE_VHOST_VDPA), "vhostvdpa");
+	assert_string_equal(vml_storage_name(VML_STORAGE_CTL), "ctl");
 	assert_string_equal(vml_origin_name(VML_ORIGIN_INVENTORY), "inventory");
 	assert_string_equal(vml_state_name(VML_STATE_UNKNOWN), "unknown");
 	assert_string_equal(vml_state_name(VML_STATE_REMOTE), "remote");

@@ -26,6 +26,7 @@ vml_storage_name(enum vml_storage_type t)
 		[VML_STORAGE_NVME] = "nvme",
 		[VML_STORAGE_VHOST_USER] = "vhostuser",
 		[VML_STORAGE_VHOST_VDPA] = "vhostvdpa",
+		[VML_STORAGE_CTL] = "ctl",
 	};
 	return PICK(names, t);
 }

@@ -182,10 +182,14 @@ bus_of(const struct vml_disk *disk)
 	return NULL;
 }
 
+/* A type that the target does not know yet. */
 static bool
-is_before_vdpa(const struct vml_domain_reading *r)
+is_to_come(const struct vml_domain_reading *r, enum vml_storage_type t)
 {
-	return r->target && r->target->libvirt < VML_VERSION(9, 8, 0);
+	if (!r->target)
+		return false;
+	return (t == VML_STORAGE_VHOST_VDPA && r->target->libvirt < VML_VERSION(9, 8, 0)) ||
+	       (t == VML_STORAGE_CTL && r->target->libvirt < VML_VERSION(12, 0, 0));
 }
 
 static enum vml_storage_type
@@ -196,7 +200,7 @@ type_of(const struct vml_domain_reading *r, struct vml_disk *disk)
 		return VML_STORAGE_FILE;
 	disk->type_name = type->value;
 	enum vml_storage_type t = vml_storage_from_name(type->value);
-	if (t == VML_STORAGE_NONE || (t == VML_STORAGE_VHOST_VDPA && is_before_vdpa(r)))
+	if (t == VML_STORAGE_NONE || is_to_come(r, t))
 		vml_refuse_parse(r, VML_REFUSAL_UNKNOWN_TYPE, disk, disk->node, type,
 			vml_arena_printf(r->arena,
 				"XML error: Invalid value for attribute 'type' in element 'disk': "

@@ -20,6 +20,7 @@ static const struct {
 	{ "nvme", VML_STORAGE_NVME, NULL },
 	{ "vhostuser", VML_STORAGE_VHOST_USER, "path" },
 	{ "vhostvdpa", VML_STORAGE_VHOST_VDPA, "dev" },
+	{ "ctl", VML_STORAGE_CTL, "dev" },
 };
 
 enum vml_storage_type
@@ -46,15 +47,13 @@ stray_of(enum vml_storage_type type, const struct vml_node *source)
 {
 	static const struct {
 		const char *name;
-		enum vml_storage_type type, other;
-	} places[] = { { "file", VML_STORAGE_FILE, VML_STORAGE_FILE },
-		{ "dev", VML_STORAGE_BLOCK, VML_STORAGE_VHOST_VDPA },
-		{ "dir", VML_STORAGE_DIR, VML_STORAGE_DIR },
-		{ "protocol", VML_STORAGE_NETWORK, VML_STORAGE_NETWORK },
-		{ "pool", VML_STORAGE_VOLUME, VML_STORAGE_VOLUME },
-		{ "volume", VML_STORAGE_VOLUME, VML_STORAGE_VOLUME } };
+		enum vml_storage_type type;
+	} places[] = { { "file", VML_STORAGE_FILE }, { "dev", VML_STORAGE_BLOCK },
+		{ "dir", VML_STORAGE_DIR }, { "protocol", VML_STORAGE_NETWORK },
+		{ "pool", VML_STORAGE_VOLUME }, { "volume", VML_STORAGE_VOLUME } };
+	const char *own = vml_storage_path_attr(type);
 	for (size_t i = 0; i < G_N_ELEMENTS(places); i++)
-		if (type != places[i].type && type != places[i].other &&
+		if (type != places[i].type && g_strcmp0(own, places[i].name) != 0 &&
 			vml_attr(source, places[i].name))
 			return vml_attr(source, places[i].name);
 	return NULL;

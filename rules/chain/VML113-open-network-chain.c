@@ -15,7 +15,8 @@ is_unread(const struct vml_storage *s)
 	case VML_STORAGE_NETWORK: return s->protocol && strcmp(s->protocol, "gluster") != 0;
 	case VML_STORAGE_NVME:
 	case VML_STORAGE_VHOST_USER:
-	case VML_STORAGE_VHOST_VDPA: return true;
+	case VML_STORAGE_VHOST_VDPA:
+	case VML_STORAGE_CTL: return true;
 	default: return false;
 	}
 }

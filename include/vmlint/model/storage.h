@@ -28,6 +28,7 @@ enum vml_storage_type {
 	VML_STORAGE_NVME,
 	VML_STORAGE_VHOST_USER,
 	VML_STORAGE_VHOST_VDPA,
+	VML_STORAGE_CTL, /* of bhyve: a logical unit of the host */
 };
 
 const char *vml_storage_name(enum vml_storage_type t); /* "file", "block", … */
