@@ -17,7 +17,7 @@
 #include "support/command.h"
 #include "support/schema.h"
 
-#define NEWEST VML_VERSION(12, 5, 0)
+#define NEWEST VML_VERSION(12, 7, 0)
 
 enum { KIND, OLD, NEW, SPAN, MEANT, COLUMNS };
 

@@ -164,8 +164,8 @@ what_was_measured(void **state)
 		bool measured;
 	} cases[] = {
 		{ "libvirt=9.0.0", VML_BEHAVIOUR_LEAF_PROBED, true },
-		{ "libvirt=12.5.0", VML_BEHAVIOUR_LEAF_PROBED, true },
-		{ "libvirt=12.6.0", VML_BEHAVIOUR_LEAF_PROBED, false },
+		{ "libvirt=12.7.0", VML_BEHAVIOUR_LEAF_PROBED, true },
+		{ "libvirt=12.8.0", VML_BEHAVIOUR_LEAF_PROBED, false },
 		{ "libvirt=13.0.0", VML_BEHAVIOUR_DEEP_CHAIN_FAILS, true },
 		{ "libvirt=11.3.0", VML_BEHAVIOUR_EXTENSIONS_UNPADDED, true },
 		{ "libvirt=11.4.0", VML_BEHAVIOUR_EXTENSIONS_UNPADDED, false },

@@ -12,7 +12,7 @@
 #include "base/text.h"
 
 #define V VML_VERSION
-#define NEWEST_LIBVIRT V(12, 5, 0)
+#define NEWEST_LIBVIRT V(12, 7, 0)
 #define NEWEST_QEMU V(10, 0, 13)
 #define EVER         \
 	{            \

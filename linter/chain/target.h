@@ -21,7 +21,7 @@ struct vml_target_row {
 	const char *source; /* where that is known from */
 };
 
-/* The newest versions known, libvirt 12.5.0 and QEMU 10.0.13: what a run without --target means. */
+/* The newest versions known, libvirt 12.7.0 and QEMU 10.0.13: what a run without --target means. */
 struct vml_target vml_target_newest(void);
 /*
  * "libvirt=9.0.0,qemu=7.2", in either order or one alone; what is left out is the newest. False

@@ -27,7 +27,7 @@
 
 #define SCHEMAS "/usr/share/libvirt/schemas"
 #define THEIRS VML_VERSION(9, 0, 0)
-#define NEWEST VML_VERSION(12, 5, 0)
+#define NEWEST VML_VERSION(12, 7, 0)
 #define MUTANTS 3000
 
 /* One document and what everybody says about it. */
