@@ -18,7 +18,7 @@
 	"</domain>"
 #define DEVICES(inside) DOMAIN("<devices>" inside "</devices>")
 #define DISK(inside) DEVICES("<disk type='file'>" inside "<target dev='vda'/></disk>")
-#define NEWEST VML_VERSION(12, 5, 0)
+#define NEWEST VML_VERSION(12, 7, 0)
 
 static struct vml_grammar *builtin;
 
@@ -83,6 +83,15 @@ static const struct {
 	{ "<domain type='kvm'><name>a</name><os><type>hvm</type></os>"
 	  "<uuid>f0f0f0f0-0000-1111-2222-333344445555</uuid><memory>1</memory></domain>",
 		VML_SCHEMA_VALID, 0 },
+	{ DEVICES("<pstore backend='acpi-erst'><size>8</size><alias name='a'/></pstore>"),
+		VML_SCHEMA_VALID, 0 },
+	{ DEVICES("<pstore backend='acpi-erst'><size>8</size><acpi index='1'/></pstore>"),
+		VML_SCHEMA_INVALID, VML_BY_RELAXNG },
+	{ DEVICES("<interface type='hostdev'><source><address type='pci' slot='1'/></source>"
+		  "<driver model='vfio-pci-igb' iommufd='yes'/></interface>"),
+		VML_SCHEMA_VALID, 0 },
+	{ DEVICES("<interface type='user'><route address='10.0.0.0'/></interface>"),
+		VML_SCHEMA_INVALID, VML_BY_RELAXNG },
 	/* what templates stand for is not known */
 	{ DOMAIN("<vcpu>{{ n }}</vcpu>"), VML_SCHEMA_VALID, 0 },
 	{ DISK("<driver cache='{{ c }}'/>"), VML_SCHEMA_UNCHECKED, 0 },
@@ -119,7 +128,30 @@ static const struct {
 	{ DEVICES("<watchdog model='i6300esb'/><watchdog model='ib700'/>"), VML_VERSION(9, 1, 0) },
 	{ DOMAIN("<launchSecurity type='tdx'/>"), VML_VERSION(11, 6, 0) },
 	{ DOMAIN("<cputune><cachetune vcpus='0'><monitor level='1'/></cachetune></cputune>"),
-		VML_VERSION(12, 4, 0) },
+		VML_VERSION(12, 7, 0) },
+	{ DOMAIN("<hwuuid>f0f0f0f0-0000-1111-2222-333344445555</hwuuid>"), VML_VERSION(11, 7, 0) },
+	{ DOMAIN("<on_crash>preserve-running</on_crash>"), VML_VERSION(12, 6, 0) },
+	{ DOMAIN("<iothreadids><iothread id='1'><poll weight='3'/></iothread></iothreadids>"),
+		VML_VERSION(12, 7, 0) },
+	{ DOMAIN("<features><virtualization/></features>"), VML_VERSION(12, 1, 0) },
+	{ DISK("<product>01234567890123456</product>"), VML_VERSION(11, 1, 0) },
+	{ DEVICES("<disk><target dev='sda' dpofua='on'/></disk>"), VML_VERSION(11, 10, 0) },
+	{ DEVICES("<disk type='ctl'><source dev='/a'/><target dev='sda'/></disk>"),
+		VML_VERSION(12, 0, 0) },
+	{ DEVICES("<disk type='block' device='lun'><source dev='/a'><reservations managed='yes' "
+		  "migration='no'/></source><target dev='sda'/></disk>"),
+		VML_VERSION(12, 1, 0) },
+	{ DEVICES("<interface type='user'><route gateway='10.0.0.1'/></interface>"),
+		VML_VERSION(12, 2, 0) },
+	{ DEVICES("<interface type='hostdev'><source><address type='pci' slot='1'/></source>"
+		  "<driver iommufd='yes' name='vfio'/></interface>"),
+		VML_VERSION(12, 1, 0) },
+	{ DEVICES("<video><model type='vga' edid='off'/></video>"), VML_VERSION(11, 7, 0) },
+	{ DEVICES("<graphics type='rdp' username='a'/>"), VML_VERSION(11, 1, 0) },
+	{ DEVICES("<tpm><backend type='emulator' debug='5'/></tpm>"), VML_VERSION(10, 6, 0) },
+	{ DEVICES("<iommu model='smmuv3'><driver pciBus='1'/></iommu>"), VML_VERSION(11, 10, 0) },
+	{ DEVICES("<iommu model='smmuv3'><driver oas='44'/></iommu>"), VML_VERSION(12, 7, 0) },
+	{ DEVICES("<iommu model='smmuv3'/><iommu model='smmuv3'/>"), VML_VERSION(11, 10, 0) },
 };
 
 static void

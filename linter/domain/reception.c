@@ -41,6 +41,10 @@ static const char *const single[] = { "backend/protocol", "backend/source", "ban
 	"parallel/source", "rng/backend", "serial/log", "serial/protocol", "serial/source",
 	"smartcard/certificate", "smartcard/protocol", "smartcard/source", "tpm/backend", NULL };
 
+/* Elements that may lack something since some version: before it they are refused without it. */
+static const char *const relaxed[] = { "cachetune/cache", "domain/maxMemory", "interface/route",
+	"interface/source", "memorytune/node", NULL };
+
 /* Of elements and attributes that may be empty for libvirt, or may not: what is less usual. */
 static const char *const empty_taken[] = { "access@mode", "alias@name", "alignsize@unit",
 	"allocation@mode", "allocation@unit", "backend@path", "backend@tap", "backingStore@index",
@@ -242,7 +246,7 @@ refused_version(const struct vml_misfit *m)
 	if (m->attr)
 		return m->at.start == m->attr->value_at.start;
 	if (strcmp(m->name, m->node->name) == 0)
-		return is_in(single, m);
+		return is_in(single, m) || is_in(relaxed, m);
 	return must_have(m->node, m->name, true) && must_have(m->node, m->name, false);
 }
 
