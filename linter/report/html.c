@@ -102,6 +102,17 @@ write_legend(FILE *out)
 		out);
 }
 
+static void
+write_supposed(const struct vml_chain_report *r, struct vml_arena *a, FILE *out)
+{
+	if (!r->today)
+		return;
+	fputs("<p>As it would be with:</p>\n<pre>", out);
+	for (const char *const *c = r->what_if; *c; c++)
+		fprintf(out, "%s\n", vml_html_name(a, *c));
+	fputs("</pre>\n", out);
+}
+
 /* The findings of a severity in the order of the picture; many of little weight are folded. */
 static void
 write_found(const struct vml_board *b, enum vml_severity severity, struct vml_arena *a, FILE *out)
@@ -132,6 +143,7 @@ write_start(const struct vml_board *b, FILE *out)
 	struct vml_arena *a = vml_arena_new();
 	fputs("<article id=\"start\" tabindex=\"-1\">\n<h1>Disk images</h1>\n", out);
 	write_summary(b, a, out);
+	write_supposed(b->report, a, out);
 	write_found(b, VML_ERROR, a, out);
 	write_found(b, VML_WARNING, a, out);
 	write_found(b, VML_NOTE, a, out);

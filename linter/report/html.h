@@ -17,7 +17,7 @@ enum vml_item_kind {
 	VML_ITEM_FILE, /* one without a drawn disk that findings are about */
 };
 
-enum { VML_NO_ITEM = UINT32_MAX };
+#define VML_NO_ITEM UINT32_MAX
 
 /* One card of the picture. Lengths are in pixels at its natural size. */
 struct vml_item {

@@ -31,6 +31,7 @@ vml_run_today(struct vml_run *r, const char *const *paths)
 	struct vml_options o = r->options;
 	o.what_if = NULL;
 	o.judge = 0;
+	o.judge = 0;
 	r->as_is = vml_run_new(&o);
 	if (vml_run_chain(r->as_is, paths) != VML_FAILED)
 		return true;

@@ -105,9 +105,13 @@ function choose() {
 let found = [];
 let current = -1;
 
-// All that is said of a card.
+// All that is said of a card, put together when it is asked for first.
+const said = new Map();
+
 function words(one) {
-	return document.getElementById(`i${one.id.slice(1)}`).textContent.toLowerCase();
+	if (!said.has(one))
+		said.set(one, document.getElementById(`i${one.id.slice(1)}`).textContent.toLowerCase());
+	return said.get(one);
 }
 
 function find() {
