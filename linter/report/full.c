@@ -5,7 +5,6 @@
  * counts what was not decided.
  */
 #include <inttypes.h>
-#include <string.h>
 
 #include "base/text.h"
 #include "report/draw.h"
@@ -134,17 +133,6 @@ write_finding(struct writer *w, const struct vml_finding *f)
 	vml_arena_free(w->arena);
 }
 
-static uint32_t
-count_paths(const struct vml_lint_report *r)
-{
-	uint32_t n = 0;
-	for (uint32_t i = 0; i < r->nfindings; i++) {
-		const char *path = r->findings[i]->where.path;
-		n += i == 0 || strcmp(path, r->findings[i - 1]->where.path) != 0;
-	}
-	return n;
-}
-
 static void
 write_count(FILE *out, bool *more, uint64_t n, const char *what)
 {
@@ -158,18 +146,16 @@ static void
 write_summary(const struct writer *w)
 {
 	const struct vml_summary *s = &w->report->summary;
-	uint32_t paths = count_paths(w->report);
 	bool more = false;
 	write_count(w->out, &more, s->errors, "error");
 	write_count(w->out, &more, s->warnings, "warning");
 	write_count(w->out, &more, s->notes, "note");
-	if (more)
-		fprintf(w->out, " in %" PRIu32 " file%s", paths, vml_text_plural(paths));
-	else
-		fputs("no findings", w->out);
-	fprintf(w->out, " (%" PRIu64 " file%s, %" PRIu64 " disk%s, %" PRIu64 " undecided)",
-		s->files, vml_text_plural(s->files), s->disks, vml_text_plural(s->disks),
-		s->undecided);
+	fprintf(w->out, "%s in %" PRIu64 " file%s", more ? "" : "no findings", s->files,
+		vml_text_plural(s->files));
+	if (s->disks)
+		fprintf(w->out, " with %" PRIu64 " disk%s", s->disks, vml_text_plural(s->disks));
+	if (s->undecided)
+		fprintf(w->out, " (%" PRIu64 " undecided)", s->undecided);
 	if (s->mended)
 		fprintf(w->out, "; %" PRIu64 " file%s mended", s->mended,
 			vml_text_plural(s->mended));
