@@ -18,6 +18,7 @@
 #include "run/driver.h"
 #include "support/recipe.h"
 #include "support/scratch.h"
+#include "support/tell.h"
 
 /* ---- help ----------------------------------------------------------------------------------- */
 
@@ -28,21 +29,18 @@ static char *
 act(perform *what, const char *sysroot, const char *const *paths, const char *format)
 {
 	struct vml_options o;
-	char *text = NULL;
-	size_t size = 0;
 	vml_options_init(&o);
 	o.isolated = 1;
 	o.sysroot = sysroot;
 	struct vml_run *run = vml_run_new(&o);
 	enum vml_status status = what(run, paths);
-	FILE *out = open_memstream(&text, &size);
-	assert_int_equal(vml_run_write(run, format, out), VML_CLEAN);
-	fprintf(out, "= %d\n", status);
+	g_autofree char *report = tell_report(run, format);
+	GString *text = g_string_new(report);
+	g_string_append_printf(text, "= %d\n", status);
 	for (size_t i = 0; vml_run_problem(run, i); i++)
-		fprintf(out, "! %s\n", vml_run_problem(run, i));
-	fclose(out);
+		g_string_append_printf(text, "! %s\n", vml_run_problem(run, i));
 	vml_run_free(run);
-	return text;
+	return g_string_free(text, FALSE);
 }
 
 static char *
@@ -162,7 +160,7 @@ accounts_become_lines(void **state)
 		g_autofree char *problem = g_strdup_printf("! %s:", file);
 		g_string_replace(want, "! @:", problem, 0);
 		assert_string_equal(lines, want->str);
-		free(lines);
+		g_free(lines);
 	}
 	scratch_free(scratch);
 }
@@ -190,7 +188,7 @@ record(const char *root, const char *to, const char *name)
 	char *lines = act(vml_run_record, root, paths, "jsonl");
 	char *end = strstr(lines, "= ");
 	char *file = keep(to, name, lines, end - lines);
-	free(lines);
+	g_free(lines);
 	return file;
 }
 
@@ -204,7 +202,7 @@ what_changed_is_told(void **state)
 	const char *const one[] = { before, NULL };
 	char *same = act(vml_run_verify, root, one, "full");
 	assert_non_null(strstr(same, "all of which hold\n= 0\n"));
-	free(same);
+	g_free(same);
 
 	build("qcow2 v/top.qcow2 2M backing=other.img format=raw\n", root);
 	g_autofree char *base = g_build_filename(root, "v", "base.img", NULL);
@@ -217,7 +215,7 @@ what_changed_is_told(void **state)
 	assert_non_null(strstr(changed, "other.img"));
 	assert_non_null(strstr(changed, "no longer hold\n= 1\n"));
 	assert_null(strstr(changed, "/v/alias"));
-	free(changed);
+	g_free(changed);
 
 	g_autofree char *after = record(root, other, "after");
 	const char *const two[] = { before, after, NULL };
@@ -225,15 +223,15 @@ what_changed_is_told(void **state)
 	assert_non_null(strstr(diff, "/v/base.img: is recorded in "));
 	assert_non_null(strstr(diff, "/v/other.img: is recorded in "));
 	assert_non_null(strstr(diff, "= 1\n"));
-	free(diff);
+	g_free(diff);
 	diff = act(vml_run_compare, root, two, "json");
 	assert_non_null(strstr(diff, "\"key\": \"image.virtual_size\""));
 	assert_non_null(strstr(diff, "\"before\": 1048576"));
-	free(diff);
+	g_free(diff);
 	const char *const alike[] = { after, after, NULL };
 	diff = act(vml_run_compare, root, alike, "full");
 	assert_string_equal(diff, "= 0\n");
-	free(diff);
+	g_free(diff);
 	scratch_free(root);
 	scratch_free(other);
 }
@@ -252,16 +250,16 @@ an_account_is_compared_by_what_it_tells(void **state)
 	const char *const paths[] = { told, NULL };
 	char *lines = act(vml_run_import, NULL, paths, "jsonl");
 	g_autofree char *file = keep(other, "inventory", lines, strstr(lines, "= ") - lines);
-	free(lines);
+	g_free(lines);
 	const char *const one[] = { file, NULL };
 	char *same = act(vml_run_verify, root, one, "full");
 	assert_string_equal(same, "1 records, all of which hold\n= 0\n");
-	free(same);
+	g_free(same);
 	build("qcow2 v/top.qcow2 1M backing=base.img format=qcow2\n", root);
 	char *changed = act(vml_run_verify, root, one, "full");
 	assert_non_null(strstr(
 		changed, "/v/top.qcow2: image.readings.qcow2.format_name was raw, is qcow2\n"));
-	free(changed);
+	g_free(changed);
 	scratch_free(root);
 	scratch_free(other);
 }
@@ -340,7 +338,7 @@ what_is_no_line_is_refused(void **state)
 			!strstr(said, wrong[i].want))
 			fail_msg("%s\n... should have said %s\n%s", wrong[i].text, wrong[i].want,
 				said);
-		free(said);
+		g_free(said);
 	}
 	scratch_free(scratch);
 }
@@ -366,7 +364,7 @@ bytes_and_sizes_have_bounds(void **state)
 		char *said = act(vml_run_verify, NULL, files[i], "full");
 		assert_true(g_str_has_prefix(said, "= 2\n! "));
 		assert_non_null(strstr(said, wants[i]));
-		free(said);
+		g_free(said);
 	}
 	scratch_free(scratch);
 }
@@ -397,7 +395,7 @@ says(perform *what, const char *root, const char *path, const char *format, cons
 	const char *const paths[] = { path, NULL };
 	char *text = act(what, root, paths, format);
 	bool said = strstr(text, words) != NULL;
-	free(text);
+	g_free(text);
 	return said;
 }
 
@@ -438,16 +436,11 @@ what_is_recorded_is_shown(void **state)
 	o.isolated = 1;
 	o.inventories = inventories;
 	struct vml_run *run = vml_run_new(&o);
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
 	assert_int_equal(vml_run_inspect(run, paths), VML_CLEAN);
-	assert_int_equal(vml_run_write(run, "full", out), VML_CLEAN);
-	fclose(out);
+	g_autofree char *text = tell_report(run, "full");
 	vml_run_free(run);
 	assert_non_null(strstr(text, "base.img (raw) @ byte"));
 	assert_non_null(strstr(text, "recorded in"));
-	free(text);
 	scratch_free(root);
 	scratch_free(other);
 }
@@ -466,7 +459,7 @@ a_record_opens_nothing_outside(void **state)
 	const char *const paths[] = { file, NULL };
 	char *said = act(vml_run_verify, root, paths, "full");
 	assert_string_equal(said, "1 records, all of which hold\n= 0\n");
-	free(said);
+	g_free(said);
 	scratch_free(root);
 	scratch_free(other);
 }

@@ -45,16 +45,6 @@ domain(unsigned number, unsigned disks)
 	return g_string_free(text, FALSE);
 }
 
-static void
-put(const char *root, const char *name, const char *text)
-{
-	g_autofree char *path = g_build_filename(root, name, NULL);
-	g_autofree char *folder = g_path_get_dirname(path);
-
-	assert_int_equal(g_mkdir_with_parents(folder, 0755), 0);
-	assert_true(g_file_set_contents(path, text, -1, NULL));
-}
-
 static char *
 get(const char *root, const char *name)
 {
@@ -74,7 +64,7 @@ replace(const char *root, const char *name, const char *old, const char *new)
 	assert_non_null(at);
 	g_autofree char *head = g_strndup(text, (gsize)(at - text));
 	g_autofree char *all = g_strconcat(head, new, at + strlen(old), NULL);
-	put(root, name, all);
+	scratch_put(root, name, all);
 }
 
 static int
@@ -86,7 +76,7 @@ set_up(void **state)
 	for (unsigned i = 0; i < FILES; i++) {
 		g_autofree char *name = g_strdup_printf("vms/%u.xml", i);
 		g_autofree char *text = domain(i, DISKS);
-		put(root, name, text);
+		scratch_put(root, name, text);
 	}
 	*state = root;
 	return 0;
@@ -137,7 +127,7 @@ adopted_in_one_command(void **state)
 {
 	const char *root = *state;
 
-	put(root, "base/.keep", "");
+	scratch_put(root, "base/.keep", "");
 	ASSERT_TELLS(root, "--sysroot host vms",
 		"0 0, exit 2: vmlint: base/line.json: no such file; --write-baseline makes it\n");
 	ASSERT_TELLS(root, "--sysroot host --write-baseline vms", "0 0, exit 0");
@@ -155,10 +145,10 @@ adopted_in_one_command(void **state)
 
 	/* New ones are told: in a new file, and one more in an old one. */
 	g_autofree char *more = domain(7, 11);
-	put(root, "vms/new.xml", more);
+	scratch_put(root, "vms/new.xml", more);
 	ASSERT_TELLS(root, "--sysroot host vms", "11 0, exit 1");
-	put(root, "vms/new.xml", "<domain type='kvm'/>\n");
-	put(root, "vms/7.xml", more);
+	scratch_put(root, "vms/new.xml", "<domain type='kvm'/>\n");
+	scratch_put(root, "vms/7.xml", more);
 	ASSERT_TELLS(root, "--sysroot host vms", "1 0, exit 1");
 }
 
@@ -167,7 +157,7 @@ edits_revive_nothing(void **state)
 {
 	const char *root = *state;
 
-	put(root, "base/.keep", "");
+	scratch_put(root, "base/.keep", "");
 	ASSERT_TELLS(root, "--sysroot host --write-baseline vms", "0 0, exit 0");
 	replace(root, "vms/3.xml", "  <memory>", "\n\n  <!-- moved -->\n  <memory>");
 	replace(root, "vms/3.xml", "<memory>524288<", "<memory unit='MiB'>1024<");
@@ -180,7 +170,7 @@ mended_ones_are_stale(void **state)
 {
 	const char *root = *state;
 
-	put(root, "base/.keep", "");
+	scratch_put(root, "base/.keep", "");
 	ASSERT_TELLS(root, "--sysroot host --write-baseline vms", "0 0, exit 0");
 	replace(root, "vms/3.xml", "      <backingStore/>\n", "");
 	ASSERT_TELLS(root, "--sysroot host vms", "0 1, exit 1");
@@ -211,7 +201,7 @@ files_that_are_gone(void **state)
 	const char *root = *state;
 	g_autofree char *path = g_build_filename(root, "vms/5.xml", NULL);
 
-	put(root, "base/.keep", "");
+	scratch_put(root, "base/.keep", "");
 	ASSERT_TELLS(root, "--sysroot host --write-baseline vms", "0 0, exit 0");
 	assert_int_equal(unlink(path), 0);
 	ASSERT_TELLS(root, "--sysroot host vms", "0 10, exit 1");
@@ -234,11 +224,11 @@ broken_baselines(void **state)
 		"hunter2\n" };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
-		put(root, "base/line.json", texts[i]);
+		scratch_put(root, "base/line.json", texts[i]);
 		ASSERT_TELLS(root, "--write-baseline vms/1.xml",
 			"0 0, exit 2: vmlint: base/line.json:1: not a baseline of vmlint\n");
 	}
-	put(root, "base/line.json",
+	scratch_put(root, "base/line.json",
 		"{\"schema_version\": 1, \"target\": \"x\",\n \"findings\": []}");
 	ASSERT_TELLS(root, "--sysroot host vms/1.xml", "10 0, exit 1");
 }
@@ -255,8 +245,8 @@ needs_a_name(void **state)
 	assert_non_null(strstr(c.err, "--baseline"));
 	command_clear(&c);
 	/* The configuration may name it. */
-	put(root, "vmlint.yaml", "baseline: base/line.json\nsysroot: host\n");
-	put(root, "base/.keep", "");
+	scratch_put(root, "vmlint.yaml", "baseline: base/line.json\nsysroot: host\n");
+	scratch_put(root, "base/.keep", "");
 	argv[1] = "--write-baseline";
 	argv[2] = "vms";
 	argv[3] = NULL;

@@ -17,16 +17,6 @@
 #include "engine/config.h"
 #include "support/scratch.h"
 
-static void
-put(const char *dir, const char *name, const char *text)
-{
-	g_autofree char *path = g_build_filename(dir, name, NULL);
-	g_autofree char *folder = g_path_get_dirname(path);
-
-	assert_int_equal(g_mkdir_with_parents(folder, 0755), 0);
-	assert_true(g_file_set_contents(path, text, -1, NULL));
-}
-
 static const struct vml_config *
 load(struct vml_arena *a, const char *dir, const char *name, char **error)
 {
@@ -132,14 +122,14 @@ faults_are_told_in_one_line(void **state)
 	char *dir = scratch_new();
 	g_autofree char *link = g_build_filename(dir, "in/link.yaml", NULL);
 
-	put(dir, "outside.yaml", "fail-level: note\n");
-	put(dir, "in/vmlint.yaml", "");
+	scratch_put(dir, "outside.yaml", "fail-level: note\n");
+	scratch_put(dir, "in/vmlint.yaml", "");
 	assert_int_equal(symlink("../outside.yaml", link), 0);
 	assert_true(G_N_ELEMENTS(broken) >= 40);
 	for (size_t i = 0; i < G_N_ELEMENTS(broken); i++) {
 		struct vml_arena *a = vml_arena_new();
 		g_autofree char *error = NULL;
-		put(dir, "in/vmlint.yaml", broken[i].text);
+		scratch_put(dir, "in/vmlint.yaml", broken[i].text);
 		const struct vml_config *c = load(a, dir, "in/vmlint.yaml", &error);
 		if (c || !error)
 			fail_msg("taken: %s", broken[i].text);
@@ -167,7 +157,7 @@ faults_never_quote_the_file(void **state)
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
 		struct vml_arena *a = vml_arena_new();
 		g_autofree char *error = NULL;
-		put(dir, "vmlint.yaml", texts[i]);
+		scratch_put(dir, "vmlint.yaml", texts[i]);
 		assert_null(load(a, dir, "vmlint.yaml", &error));
 		if (strstr(error, "hunter2") || strchr(error, '\n'))
 			fail_msg("%s", error);
@@ -195,14 +185,14 @@ hostile_files_end_soon(void **state)
 			g_string_append_printf(bomb, "%s*a%d", k ? ", " : "", i - 1);
 		g_string_append(bomb, "]\n");
 	}
-	put(dir, "bomb.yaml", bomb->str);
+	scratch_put(dir, "bomb.yaml", bomb->str);
 	assert_null(load(a, dir, "bomb.yaml", &bomb_error));
 	assert_non_null(strstr(bomb_error, "too much, or too deep"));
-	put(dir, "self.yaml", "select: &s [*s]\n");
+	scratch_put(dir, "self.yaml", "select: &s [*s]\n");
 	assert_null(load(a, dir, "self.yaml", &self_error));
-	put(dir, "deep.yaml", deep);
+	scratch_put(dir, "deep.yaml", deep);
 	assert_null(load(a, dir, "deep.yaml", &deep_error));
-	put(dir, "large.yaml", large);
+	scratch_put(dir, "large.yaml", large);
 	assert_null(load(a, dir, "large.yaml", &large_error));
 	assert_non_null(strstr(large_error, "larger than 1 MiB"));
 	vml_arena_free(a);
@@ -219,7 +209,7 @@ values_are_read(void **state)
 	struct vml_arena *a = vml_arena_new();
 	char *error = NULL;
 
-	put(dir, "vmlint.yaml",
+	scratch_put(dir, "vmlint.yaml",
 		"# all keys\n"
 		"required-version: \">=0.1, <99\"\n"
 		"select: [VML0, not-well-formed]\n"
@@ -276,7 +266,7 @@ empty_files_say_nothing(void **state)
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
 		struct vml_arena *a = vml_arena_new();
 		char *error = NULL;
-		put(dir, "vmlint.yaml", texts[i]);
+		scratch_put(dir, "vmlint.yaml", texts[i]);
 		const struct vml_config *c = load(a, dir, "vmlint.yaml", &error);
 		if (!c)
 			fail_msg("%s: %s", texts[i], error);
@@ -296,10 +286,10 @@ extending_replaces_keys(void **state)
 	struct vml_arena *a = vml_arena_new();
 	char *error = NULL;
 
-	put(dir, ".git/HEAD", "");
-	put(dir, "base.yaml", "select: [VML0]\nimages: skip\nsysroot: here\n");
-	put(dir, "a/middle.yaml", "extend: ../base.yaml\nfail-level: note\n");
-	put(dir, "a/b/.vmlint.yaml", "extend: ../middle.yaml\nselect: [VML001]\n");
+	scratch_put(dir, ".git/HEAD", "");
+	scratch_put(dir, "base.yaml", "select: [VML0]\nimages: skip\nsysroot: here\n");
+	scratch_put(dir, "a/middle.yaml", "extend: ../base.yaml\nfail-level: note\n");
+	scratch_put(dir, "a/b/.vmlint.yaml", "extend: ../middle.yaml\nselect: [VML001]\n");
 	const struct vml_config *c = load(a, dir, "a/b/.vmlint.yaml", &error);
 	if (!c)
 		fail_msg("%s", error);
@@ -330,13 +320,13 @@ nearest_file_holds(void **state)
 	char *scratch = scratch_new();
 	char *dir = realpath(scratch, NULL);
 
-	put(dir, "vmlint.yaml", "");
-	put(dir, "repo/.git/HEAD", "");
-	put(dir, "repo/vmlint.yaml", "");
-	put(dir, "repo/a/b/vmlint.yaml", "");
-	put(dir, "repo/a/b/.vmlint.yaml", "");
-	put(dir, "repo/a/b/c/x", "");
-	put(dir, "repo/other/.git", "gitdir: elsewhere\n");
+	scratch_put(dir, "vmlint.yaml", "");
+	scratch_put(dir, "repo/.git/HEAD", "");
+	scratch_put(dir, "repo/vmlint.yaml", "");
+	scratch_put(dir, "repo/a/b/vmlint.yaml", "");
+	scratch_put(dir, "repo/a/b/.vmlint.yaml", "");
+	scratch_put(dir, "repo/a/b/c/x", "");
+	scratch_put(dir, "repo/other/.git", "gitdir: elsewhere\n");
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autofree char *folder = g_build_filename(dir, cases[i].folder, NULL);
 		g_autofree char *wanted =
@@ -359,7 +349,7 @@ show_reads_back_as_itself(void **state)
 	size_t len;
 	struct vml_arena *a = vml_arena_new();
 
-	put(dir, "vmlint.yaml",
+	scratch_put(dir, "vmlint.yaml",
 		"select: [VML0]\nexclude: ['a\"b', \"c\\nd\", 'ü']\n"
 		"severity: {VML001: off}\npath-map: {/a: /b}\n");
 	const struct vml_config *c = load(a, dir, "vmlint.yaml", &error);
@@ -369,7 +359,7 @@ show_reads_back_as_itself(void **state)
 	fclose(out);
 	assert_non_null(strstr(shown, "vmlint.yaml:2"));
 	assert_non_null(strstr(shown, "# images: auto for lint, require for chain  (default)"));
-	put(dir, "again.yaml", shown);
+	scratch_put(dir, "again.yaml", shown);
 	const struct vml_config *again = load(a, dir, "again.yaml", &error);
 	if (!again)
 		fail_msg("%s in\n%s", error, shown);

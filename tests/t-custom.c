@@ -14,13 +14,6 @@
 #include "support/command.h"
 #include "support/scratch.h"
 
-static void
-put(const char *dir, const char *name, const char *text)
-{
-	g_autofree char *path = g_build_filename(dir, name, NULL);
-	assert_true(g_file_set_contents(path, text, -1, NULL));
-}
-
 static struct command
 vmlint(const char *dir, const char *line)
 {
@@ -58,7 +51,7 @@ with_domain(const char *extra)
 {
 	char *dir = scratch_new();
 	g_autofree char *text = g_strdup_printf(DOMAIN, extra);
-	put(dir, "a.xml", text);
+	scratch_put(dir, "a.xml", text);
 	return dir;
 }
 
@@ -108,7 +101,7 @@ what_is_selected_is_found(void **state)
 			g_strdup_printf("rules: {VML910: {name: x, %s}}\n", rules[i].rule);
 		bool fails =
 			strstr(rules[i].findings, "warning") || strstr(rules[i].findings, "error");
-		put(dir, "vmlint.yaml", config);
+		scratch_put(dir, "vmlint.yaml", config);
 		prints(dir, "--ignore VML0 --output-format concise -q a.xml", fails ? 1 : 0,
 			rules[i].findings);
 	}
@@ -137,7 +130,7 @@ codes_mean_such_rules(void **state)
 		"--select VML102" };
 	char *dir = with_domain("");
 
-	put(dir, "vmlint.yaml", no_vnc);
+	scratch_put(dir, "vmlint.yaml", no_vnc);
 	for (size_t i = 0; i < G_N_ELEMENTS(on); i++) {
 		g_autofree char *line =
 			g_strdup_printf("%s --output-format concise -q a.xml", on[i]);
@@ -181,15 +174,15 @@ configuration_speaks_of_such_rules(void **state)
 	};
 	char *dir = with_domain("");
 
-	put(dir, "base.yaml", no_vnc);
+	scratch_put(dir, "base.yaml", no_vnc);
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
 		g_autofree char *here = g_strconcat(rows[i].more, no_vnc, NULL);
 		g_autofree char *there = g_strconcat(rows[i].more, "extend: base.yaml\n", NULL);
 		const char *const line =
 			"--extend-select VML102 --schema none --output-format concise -q a.xml";
-		put(dir, "vmlint.yaml", here);
+		scratch_put(dir, "vmlint.yaml", here);
 		prints(dir, line, rows[i].code, rows[i].findings);
-		put(dir, "vmlint.yaml", there);
+		scratch_put(dir, "vmlint.yaml", there);
 		prints(dir, line, rows[i].code, rows[i].findings);
 	}
 	scratch_free(dir);
@@ -204,9 +197,9 @@ suppressions_hold_for_such_rules(void **state)
 
 	for (size_t i = 0; i < G_N_ELEMENTS(comments); i++) {
 		char *dir = with_domain(comments[i]);
-		put(dir, "vmlint.yaml", no_vnc);
+		scratch_put(dir, "vmlint.yaml", no_vnc);
 		prints(dir, "--select custom,VML901 -q a.xml", 0, "");
-		put(dir, "vmlint.yaml", "");
+		scratch_put(dir, "vmlint.yaml", "");
 		prints(dir, "--select VML901 --output-format concise -q a.xml", 0,
 			i == 0 ? "a.xml:7:5: note: this suppression leaves nothing out: no rule is "
 				 "called 'no-vnc' [VML901 unused-suppression]\n"
@@ -224,17 +217,17 @@ baselines_know_such_rules(void **state)
 	char *dir = with_domain("");
 	const char *const use = "--ignore VML0 --baseline b.json --output-format concise -q a.xml";
 
-	put(dir, "vmlint.yaml", no_vnc);
+	scratch_put(dir, "vmlint.yaml", no_vnc);
 	prints(dir, "--ignore VML0 --baseline b.json --write-baseline -q a.xml", 0, "");
 	prints(dir, use, 0, "");
 	g_autofree char *moved = g_strdup_printf(DOMAIN, "\n\n");
-	put(dir, "a.xml", moved);
+	scratch_put(dir, "a.xml", moved);
 	prints(dir, use, 0, "");
 	struct command c = vmlint(dir, "--ignore VML0 --output-format concise -q a.xml");
 	assert_non_null(strstr(c.out, "a.xml:9:21: warning: no VNC"));
 	command_clear(&c);
 	/* Mended: its entry is stale. */
-	put(dir, "a.xml", "<domain type='kvm'><name>a</name></domain>\n");
+	scratch_put(dir, "a.xml", "<domain type='kvm'><name>a</name></domain>\n");
 	c = vmlint(dir, use);
 	assert_int_equal(c.code, 1);
 	assert_non_null(strstr(c.out, "VML902"));
@@ -251,7 +244,7 @@ every_format_tells_them(void **state)
 		"statistics" };
 	char *dir = with_domain("");
 
-	put(dir, "vmlint.yaml", no_vnc);
+	scratch_put(dir, "vmlint.yaml", no_vnc);
 	for (size_t i = 0; i < G_N_ELEMENTS(formats); i++) {
 		g_autofree char *line =
 			g_strdup_printf("--select custom --output-format %s a.xml", formats[i]);
@@ -277,8 +270,8 @@ nothing_takes_for_ever(void **state)
 	for (int i = 0; i < 5000; i++)
 		g_string_append(text, "<x/>");
 	g_string_append(text, "</devices></domain>\n");
-	put(dir, "a.xml", text->str);
-	put(dir, "vmlint.yaml",
+	scratch_put(dir, "a.xml", text->str);
+	scratch_put(dir, "vmlint.yaml",
 		"rules:\n"
 		"  VML910: {name: steps, message: m, "
 		"subject: '//x[count(//x[count(//x) > 0]) > 0]'}\n"
@@ -297,14 +290,14 @@ threads_find_the_same(void **state)
 	(void)state;
 	char *dir = scratch_new();
 
-	put(dir, "vmlint.yaml",
+	scratch_put(dir, "vmlint.yaml",
 		"rules: {VML910: {name: x, message: '{0}', "
 		"subject: \"//name[starts-with(., 'n') and string-length(.) > 1]\"}}\n");
 	for (int i = 0; i < 600; i++) {
 		g_autofree char *name = g_strdup_printf("%03d.xml", i);
 		g_autofree char *text =
 			g_strdup_printf("<domain type='kvm'><name>n%d</name></domain>", i);
-		put(dir, name, text);
+		scratch_put(dir, name, text);
 	}
 	struct command one = vmlint(dir, "-j1 --select custom --output-format concise .");
 	struct command four = vmlint(dir, "-j4 --select custom --output-format concise .");
@@ -375,7 +368,7 @@ faults_are_told_in_one_line(void **state)
 	for (size_t i = 0; i < G_N_ELEMENTS(broken); i++) {
 		g_autofree char *wanted = g_strdup_printf(
 			"vmlint: vmlint.yaml:%s\n", broken[i].complaint ? broken[i].complaint : "");
-		put(dir, "vmlint.yaml", broken[i].text);
+		scratch_put(dir, "vmlint.yaml", broken[i].text);
 		struct command c = vmlint(dir, "config verify");
 		bool same = strcmp(c.err, wanted) == 0;
 		if (c.code != 2 || (broken[i].complaint && !same) || strlen(c.err) < 10)
@@ -383,7 +376,7 @@ faults_are_told_in_one_line(void **state)
 				c.code, c.err, wanted);
 		command_clear(&c);
 	}
-	put(dir, "vmlint.yaml", RULE(", bad: ['<a/>', '<b><a/></b>'], good: [<b/>]"));
+	scratch_put(dir, "vmlint.yaml", RULE(", bad: ['<a/>', '<b><a/></b>'], good: [<b/>]"));
 	prints(dir, "config verify", 0, "vmlint.yaml: right\n");
 	scratch_free(dir);
 }
@@ -394,7 +387,7 @@ show_reads_back_as_itself(void **state)
 	(void)state;
 	char *dir = scratch_new();
 
-	put(dir, "vmlint.yaml",
+	scratch_put(dir, "vmlint.yaml",
 		"rules:\n  VML912:\n    name: x\n    subject: //q:a\n    namespaces: {q: 'urn:q'}\n"
 		"    pattern: \"a\\nb\"\n    unless: '\"'\n    message: |\n      two\n      lines\n"
 		"    severity: error\n    why: ü\n"
@@ -402,7 +395,7 @@ show_reads_back_as_itself(void **state)
 	struct command first = vmlint(dir, "config show");
 	assert_int_equal(first.code, 0);
 	assert_non_null(strstr(first.out, "\"pattern\": \"a\\x0ab\""));
-	put(dir, "vmlint.yaml", first.out);
+	scratch_put(dir, "vmlint.yaml", first.out);
 	struct command again = vmlint(dir, "config show");
 	char *rules_of[] = { strstr(first.out, "rules: "), strstr(again.out, "rules: ") };
 	assert_non_null(rules_of[1]);

@@ -21,16 +21,6 @@ struct tree {
 	char **env;
 };
 
-static void
-put(const char *root, const char *name, const char *text)
-{
-	g_autofree char *path = g_build_filename(root, name, NULL);
-	g_autofree char *folder = g_path_get_dirname(path);
-
-	assert_int_equal(g_mkdir_with_parents(folder, 0755), 0);
-	assert_true(g_file_set_contents(path, text, -1, NULL));
-}
-
 static struct command
 shell(const struct tree *t, const char *line)
 {
@@ -49,11 +39,11 @@ set_up(void **state)
 	t->env = g_environ_setenv(g_get_environ(), "HOME", t->root, TRUE);
 	t->env = g_environ_setenv(t->env, "GIT_CONFIG_NOSYSTEM", "1", TRUE);
 	for (const char *const *name = names; *name; name++)
-		put(t->root, name[0], cut_off);
-	put(t->root, ".gitignore", "build/\n*.tmp.xml\n");
-	put(t->root, "list", "a.xml\r\nvms/h h.xml\n\n");
-	put(t->root, "args", "--exclude\nattic\n--exclude=build\nvms\n");
-	put(t->root, "nothing", "");
+		scratch_put(t->root, name[0], cut_off);
+	scratch_put(t->root, ".gitignore", "build/\n*.tmp.xml\n");
+	scratch_put(t->root, "list", "a.xml\r\nvms/h h.xml\n\n");
+	scratch_put(t->root, "args", "--exclude\nattic\n--exclude=build\nvms\n");
+	scratch_put(t->root, "nothing", "");
 	*state = t;
 	return 0;
 }
@@ -208,7 +198,7 @@ git_that_fails_is_told(void **state)
 {
 	const struct tree *t = *state;
 
-	put(t->root, ".git", "gitdir: nowhere\n");
+	scratch_put(t->root, ".git", "gitdir: nowhere\n");
 	g_autofree char *files = told(t, "attic");
 	assert_string_equal(files, "attic/b.xmlexit 1: vmlint: git cannot be asked about attic: "
 				   ".gitignore does not count there\n");
@@ -260,9 +250,9 @@ since_mends_what_it_tells_of(void **state)
 
 	if (!command_present("git"))
 		skip();
-	put(t->root, "old.xml", useless);
+	scratch_put(t->root, "old.xml", useless);
 	in_repository(t, "git init -q .; git add .; git commit -qm 1");
-	put(t->root, "new.xml", useless);
+	scratch_put(t->root, "new.xml", useless);
 	g_autofree char *line = g_strdup_printf("%s --since HEAD --select VML305,VML901 --fix-xml "
 						"-q .; "
 						"cat new.xml; echo; cat old.xml",

@@ -13,6 +13,7 @@
 #include "base/lines.h"
 #include "input/source.h"
 #include "support/patience.h"
+#include "support/reading.h"
 #include "support/scratch.h"
 #include "xml/convert.h"
 #include "xml/parse.h"
@@ -21,33 +22,10 @@
 /* Byte strings with NULs inside. */
 #define BYTES(s) (s), sizeof(s) - 1
 
-struct reading {
-	struct vml_arena *arena;
-	struct vml_source *source;
-	struct vml_xml_file *file;
-};
-
-/* The bytes must outlive the reading. */
-static struct reading
-read_bytes(const void *bytes, size_t len)
-{
-	struct reading r = { .arena = vml_arena_new() };
-	r.source = vml_source_memory(r.arena, "x", bytes, len);
-	r.file = vml_xml_read(r.arena, r.source);
-	return r;
-}
-
 static struct reading
 read_text(const char *text)
 {
-	return read_bytes(text, strlen(text));
-}
-
-static void
-drop(struct reading *r)
-{
-	vml_xml_release(r->file);
-	vml_arena_free(r->arena);
+	return reading_of(text, strlen(text));
 }
 
 /* ---- trees -------------------------------------------------------------------------------- */
@@ -93,7 +71,7 @@ tree(void **state)
 	assert_string_equal(arg->next->next->name, "un:known");
 	assert_string_equal(arg->next->next->attrs[0].name, "of:it");
 	assert_null(arg->next->next->next);
-	drop(&r);
+	reading_drop(&r);
 }
 
 static void
@@ -111,7 +89,7 @@ document_streams(void **state)
 	assert_null(d[2].root);
 	assert_int_equal(d[2].nfaults, 1);
 	assert_int_equal(vml_lines_at(r.source, d[2].extent.start).line, 6);
-	drop(&r);
+	reading_drop(&r);
 }
 
 /* Later documents are read in the encoding of the first. */
@@ -124,11 +102,11 @@ streams_share_an_encoding(void **state)
 	assert_int_equal(r.file->ndocuments, 2);
 	for (unsigned i = 0; i < 2; i++)
 		assert_string_equal(vml_value(r.file->documents[i].root, "b"), "\xe2\x82\xac");
-	drop(&r);
-	r = read_bytes(BYTES("\xfe\xff\0<\0a\0/\0>\0\n\0<\0b\0/\0>"));
+	reading_drop(&r);
+	r = reading_of(BYTES("\xfe\xff\0<\0a\0/\0>\0\n\0<\0b\0/\0>"));
 	assert_int_equal(r.file->ndocuments, 2);
 	assert_string_equal(r.file->documents[1].root->name, "b");
-	drop(&r);
+	reading_drop(&r);
 }
 
 /* ---- faults ------------------------------------------------------------------------------- */
@@ -180,7 +158,7 @@ faults(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(fault_table); i++) {
 		const struct fault_row *row = &fault_table[i];
-		struct reading r = read_bytes(row->bytes, row->len);
+		struct reading r = reading_of(row->bytes, row->len);
 		const struct vml_xml_document *d = &r.file->documents[r.file->ndocuments - 1];
 		assert_null(d->root);
 		assert_int_equal(d->nfaults, 1);
@@ -189,7 +167,7 @@ faults(void **state)
 			!strstr(f->text, row->words))
 			fail_msg("row %zu (%s): kind %d, %u to %u, %s", i, row->bytes, f->kind,
 				(unsigned)f->at.start, (unsigned)f->at.end, f->text);
-		drop(&r);
+		reading_drop(&r);
 	}
 }
 
@@ -246,7 +224,7 @@ tree_maps_back(void **state)
 	const xmlNode *root = xmlDocGetRootElement(r.file->documents[0].tree);
 	assert_int_equal(GPOINTER_TO_UINT(root->_private), 1);
 	assert_int_equal(GPOINTER_TO_UINT(root->last->prev->_private), 3);
-	drop(&r);
+	reading_drop(&r);
 }
 
 /* More lines than libxml2's own line numbers hold. */
@@ -258,13 +236,13 @@ many_lines(void **state)
 	for (unsigned i = 0; i < 70000; i++)
 		g_string_append_printf(s, "<a n='%u'>\n\n</a>\n", i);
 	g_string_append(s, "</domain>\n");
-	struct reading r = read_bytes(s->str, s->len);
+	struct reading r = reading_of(s->str, s->len);
 	assert_false(r.file->documents[0].lines_only);
 	unsigned i = 0;
 	for (const struct vml_node *n = r.file->documents[0].root->first; n; n = n->next, i++)
 		assert_int_equal(vml_lines_at(r.source, n->tag.start).line, 2 + 3 * i);
 	assert_int_equal(i, 70000);
-	drop(&r);
+	reading_drop(&r);
 	g_string_free(s, TRUE);
 }
 
@@ -477,7 +455,7 @@ hostile(void **state)
 		GString *s = g_string_new(NULL);
 		hostile_table[i].make(s);
 		double begin = patience_now();
-		struct reading r = read_bytes(s->str, s->len);
+		struct reading r = reading_of(s->str, s->len);
 		double seconds = patience_now() - begin;
 		const struct vml_xml_document *d = &r.file->documents[r.file->ndocuments - 1];
 		if (hostile_table[i].kind >= 0 &&
@@ -489,7 +467,7 @@ hostile(void **state)
 		if (vml_arena_used(r.arena) > 256u << 20)
 			fail_msg("%s took %zu bytes", hostile_table[i].name,
 				vml_arena_used(r.arena));
-		drop(&r);
+		reading_drop(&r);
 		g_string_free(s, TRUE);
 	}
 }
@@ -511,7 +489,7 @@ xinclude_is_inert(void **state)
 	assert_string_equal(d->root->first->name, "include");
 	assert_null(d->root->first->first);
 	assert_string_equal(d->root->first->text, "");
-	drop(&r);
+	reading_drop(&r);
 	scratch_free(dir);
 }
 
@@ -526,7 +504,7 @@ parse_many(void *seed)
 			(i + GPOINTER_TO_UINT(seed)) % 3 == 0 ? "&x;" : "<b/>");
 		struct reading r = read_text(text);
 		good += r.file->documents[0].root != NULL;
-		drop(&r);
+		reading_drop(&r);
 	}
 	return GUINT_TO_POINTER(good);
 }

@@ -273,21 +273,6 @@ rules_judge_their_fixtures(void **state)
 	assert_int_equal(faults, 0);
 }
 
-/* Runs `check` on each fixture of each rule that has a folder. */
-static unsigned
-each_fixture(unsigned (*check)(const char *folder, const char *name))
-{
-	unsigned n, faults = 0;
-	const struct vml_rule *const *rules = vml_rules(&n);
-	for (unsigned i = 0; i < n; i++) {
-		g_autofree char *folder = g_strconcat(FOLDER, rules[i]->id, NULL);
-		g_autoptr(GPtrArray) names = fixture_names(folder, "");
-		for (guint k = 0; k < names->len; k++)
-			faults += check(folder, g_ptr_array_index(names, k));
-	}
-	return faults;
-}
-
 static char *
 findings_in_order(const char *folder, const char *name, enum vml_rule_order order)
 {
@@ -298,8 +283,10 @@ findings_in_order(const char *folder, const char *name, enum vml_rule_order orde
 }
 
 static unsigned
-compare_orders(const char *folder, const char *name)
+compare_orders(const char *folder, const char *name, const struct vml_rule *r, void *with)
 {
+	(void)r;
+	(void)with;
 	g_autofree char *first = findings_in_order(folder, name, VML_ORDER_ID);
 	g_autofree char *reversed = findings_in_order(folder, name, VML_ORDER_REVERSE);
 	g_autofree char *shuffled = findings_in_order(folder, name, VML_ORDER_SHUFFLED);
@@ -312,7 +299,7 @@ static void
 order_of_rules_does_not_matter(void **state)
 {
 	(void)state;
-	assert_int_equal(each_fixture(compare_orders), 0);
+	assert_int_equal(fixture_check_rules(compare_orders, NULL), 0);
 }
 
 /* ---- the law of refusals -------------------------------------------------------------------- */
@@ -359,8 +346,10 @@ compare_verdict(const struct fixture *lint, const struct vml_document *d, enum v
 }
 
 static unsigned
-compare_refusals(const char *folder, const char *name)
+compare_refusals(const char *folder, const char *name, const struct vml_rule *r, void *with)
 {
+	(void)r;
+	(void)with;
 	g_autofree const char **ids = all_ids();
 	struct fixture *chain = fixture_chain(folder, name);
 	struct fixture *lint = fixture_lint(folder, name, ids, VML_ORDER_ID);
@@ -385,7 +374,7 @@ static void
 refused_means_a_proven_finding(void **state)
 {
 	(void)state;
-	assert_int_equal(each_fixture(compare_refusals), 0);
+	assert_int_equal(fixture_check_rules(compare_refusals, NULL), 0);
 }
 
 int

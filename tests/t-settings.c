@@ -32,16 +32,6 @@ static const char domain[] = "<domain type='kvm'>\n"
 static const char images[] = "qcow2 host/img/top.qcow2 1M backing=base.img format=raw\n"
 			     "raw host/img/base.img 1M\n";
 
-static void
-put(const char *root, const char *name, const char *text)
-{
-	g_autofree char *path = g_build_filename(root, name, NULL);
-	g_autofree char *folder = g_path_get_dirname(path);
-
-	assert_int_equal(g_mkdir_with_parents(folder, 0755), 0);
-	assert_true(g_file_set_contents(path, text, -1, NULL));
-}
-
 static const struct {
 	const char *files[8]; /* name and text, in pairs */
 	const char *command;  /* after "vmlint --output-format concise " */
@@ -137,11 +127,11 @@ check(size_t i)
 	char *root = scratch_new();
 	unsigned wrong = 0;
 
-	put(root, "a/x.xml", domain);
-	put(root, "b/x.xml", domain);
+	scratch_put(root, "a/x.xml", domain);
+	scratch_put(root, "b/x.xml", domain);
 	assert_null(recipe_build(images, root));
 	for (const char *const *f = cases[i].files; *f; f += 2)
-		put(root, f[0], f[1]);
+		scratch_put(root, f[0], f[1]);
 	g_autofree char *line = g_strdup_printf(
 		"%s --output-format concise %s", house_path("VMLINT"), cases[i].command);
 	const char *argv[] = { "sh", "-c", line, NULL };
@@ -184,10 +174,10 @@ verify_looks_where_it_leads(void **state)
 		{ "sysroot: .\ninventory: here\nschema: none\nbaseline: gone", "" },
 	};
 	char *root = scratch_new();
-	put(root, "here", "");
+	scratch_put(root, "here", "");
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
 		const char *argv[] = { house_path("VMLINT"), "config", "verify", NULL };
-		put(root, "vmlint.yaml", rows[i][0]);
+		scratch_put(root, "vmlint.yaml", rows[i][0]);
 		struct command c = command_run(argv, root, NULL, NULL);
 		assert_string_equal(c.err, rows[i][1]);
 		assert_int_equal(c.code, *rows[i][1] ? 2 : 0);

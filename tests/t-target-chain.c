@@ -14,6 +14,7 @@
 
 #include "support/recipe.h"
 #include "support/scratch.h"
+#include "support/tell.h"
 
 /*
  * A disk over the image `a` of a tree, and what becomes of it with QEMU 7.2: "VERSION: answer" for
@@ -88,8 +89,7 @@ answer(const char *path, const char *version)
 	g_autofree char *target = g_strdup_printf("libvirt=%s,qemu=7.2", version);
 	const char *const paths[] = { path, NULL };
 	struct vml_options o;
-	char *buffer = NULL;
-	size_t len = 0, i;
+	size_t i;
 	GString *s = g_string_new(NULL);
 	json_t *layer;
 
@@ -97,14 +97,12 @@ answer(const char *path, const char *version)
 	o.target = target;
 	struct vml_run *run = vml_run_new(&o);
 	vml_run_chain(run, paths);
-	FILE *out = open_memstream(&buffer, &len);
-	vml_run_write(run, "json", out);
-	fclose(out);
-	json_t *report = json_loadb(buffer, len, 0, NULL);
+	g_autofree char *text = tell_report(run, "json");
+	json_t *report = json_loads(text, 0, NULL);
 	const json_t *document = json_array_get(json_object_get(report, "documents"), 0);
 	const json_t *disk = json_array_get(json_object_get(document, "disks"), 0);
 	const char *verdict = json_string_value(json_object_get(disk, "verdict"));
-	g_string_append(s, verdict ? verdict : buffer);
+	g_string_append(s, verdict ? verdict : text);
 	json_array_foreach(json_object_get(disk, "layers"), i, layer)
 	{
 		const char *format = json_string_value(json_object_get(layer, "format"));
@@ -113,7 +111,6 @@ answer(const char *path, const char *version)
 	}
 	json_decref(report);
 	vml_run_free(run);
-	free(buffer);
 	return g_string_free(s, FALSE);
 }
 

@@ -61,13 +61,6 @@ static const struct {
 	{ "dots lead out of the root", named, "allowed-roots: [/pool/..//img/]", false, false },
 };
 
-static void
-put(const char *root, const char *name, const char *text)
-{
-	g_autofree char *path = g_build_filename(root, name, NULL);
-	assert_true(g_file_set_contents(path, text, -1, NULL));
-}
-
 static char *
 sum_of(const char *root, const char *name)
 {
@@ -103,8 +96,8 @@ trust_is_what_the_configuration_says(void **state)
 		g_auto(GStrv) parts = g_strsplit(cases[i].config, "@SUM@", -1);
 		g_autofree char *keys = g_strjoinv(sum, parts);
 		g_autofree char *config = g_strconcat("sysroot: host\n", keys, "\n", NULL);
-		put(root, "vmlint.yaml", config);
-		put(root, "x.xml",
+		scratch_put(root, "vmlint.yaml", config);
+		scratch_put(root, "x.xml",
 			"<domain type='kvm'>\n  <name>x</name>\n"
 			"  <memory unit='MiB'>64</memory>\n"
 			"  <os><type arch='x86_64' machine='q35'>hvm</type></os>\n  <devices>\n"

@@ -351,11 +351,7 @@ main(void)
 		cmocka_unit_test(the_way_back_may_fail),
 		cmocka_unit_test(a_full_disk_is_met_halfway),
 	};
-	if (strcmp(house_path("VMLINT_PLAIN"), "yes") != 0) {
-		printf("skipped: the leak checker does not run under strace\n");
-		return 77;
-	}
-	if (!command_present("strace"))
+	if (!command_traced())
 		return 77;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

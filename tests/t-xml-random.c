@@ -20,35 +20,13 @@
 #include "base/limits.h"
 #include "base/lines.h"
 #include "input/source.h"
+#include "support/reading.h"
 #include "support/xml-sample.h"
 #include "xml/parse.h"
 
 #define N_SAMPLES 1500u
 #define N_EDITS 3000u
 #define N_MUTANTS 10000u
-
-struct reading {
-	struct vml_arena *arena;
-	struct vml_source *source;
-	struct vml_xml_file *file;
-};
-
-static struct reading
-read_bytes(const void *bytes, size_t len)
-{
-	struct reading r = { .arena = vml_arena_new() };
-	/* its own memory: a read past the end is a fault under ASan */
-	r.source = vml_source_memory(r.arena, "x", vml_arena_memdup(r.arena, bytes, len), len);
-	r.file = vml_xml_read(r.arena, r.source);
-	return r;
-}
-
-static void
-drop(struct reading *r)
-{
-	vml_xml_release(r->file);
-	vml_arena_free(r->arena);
-}
 
 static struct xml_sample *
 random_sample(GRand *rnd, unsigned ndocuments)
@@ -147,10 +125,10 @@ samples(void **state)
 	unsigned passed_over = 0;
 	for (unsigned i = 0; i < N_SAMPLES; i++) {
 		struct xml_sample *x = random_sample(rnd, i % 4 == 0 ? 3 : 1);
-		struct reading r = read_bytes(x->bytes, x->len);
+		struct reading r = reading_copy(x->bytes, x->len);
 		if (unreadable(x, r.file)) {
 			passed_over++;
-			drop(&r);
+			reading_drop(&r);
 			xml_sample_free(x);
 			continue;
 		}
@@ -158,7 +136,7 @@ samples(void **state)
 		for (unsigned j = 0; j < x->documents->len; j++)
 			check_document(x, &r.file->documents[j],
 				&g_array_index(x->documents, struct vml_lex_document, j));
-		drop(&r);
+		reading_drop(&r);
 		xml_sample_free(x);
 	}
 	assert_true(passed_over < N_SAMPLES / 50);
@@ -223,19 +201,19 @@ editing(void **state)
 	unsigned done = 0;
 	while (done < N_EDITS) {
 		struct xml_sample *x = random_sample(rnd, 1);
-		struct reading before = read_bytes(x->bytes, x->len);
+		struct reading before = reading_copy(x->bytes, x->len);
 		for (unsigned i = 0; i < 5; i++) {
 			const struct vml_attr *a = random_attr(rnd, &before.file->documents[0]);
 			if (!a)
 				break;
 			GString *bytes = edited(x, a);
-			struct reading after = read_bytes(bytes->str, bytes->len);
+			struct reading after = reading_copy(bytes->str, bytes->len);
 			check_edit(&before.file->documents[0], &after.file->documents[0], a);
-			drop(&after);
+			reading_drop(&after);
 			g_string_free(bytes, TRUE);
 			done++;
 		}
-		drop(&before);
+		reading_drop(&before);
 		xml_sample_free(x);
 	}
 }
@@ -344,7 +322,7 @@ struct tally {
 static void
 check_mutant(const GString *s, struct tally *t)
 {
-	struct reading r = read_bytes(s->str, s->len);
+	struct reading r = reading_copy(s->str, s->len);
 	bool ours = true;
 	for (unsigned i = 0; i < r.file->ndocuments; i++) {
 		const struct vml_xml_document *d = &r.file->documents[i];
@@ -361,7 +339,7 @@ check_mutant(const GString *s, struct tally *t)
 		fail_msg("only libxml2 accepts:\n%s", s->str);
 	t->accepted += theirs;
 	t->refused += !theirs;
-	drop(&r);
+	reading_drop(&r);
 }
 
 static void
@@ -403,10 +381,10 @@ mutants(void **state)
 	assert_true(t.accepted > N_MUTANTS / 20 && t.refused > N_MUTANTS / 4);
 	assert_true(t.documents > t.accepted);
 	int fd = catch_stderr(&saved);
-	struct reading r = read_bytes("<?xml version='1.0' encoding='cp1252'?><a>\x81</a>", 47);
-	drop(&r);
-	r = read_bytes("<a:b>&c;</a:b", 13);
-	drop(&r);
+	struct reading r = reading_copy("<?xml version='1.0' encoding='cp1252'?><a>\x81</a>", 47);
+	reading_drop(&r);
+	r = reading_copy("<a:b>&c;</a:b", 13);
+	reading_drop(&r);
 	assert_true(dup2(saved, STDERR_FILENO) >= 0);
 	assert_int_equal(lseek(fd, 0, SEEK_END), 0);
 	close(fd);

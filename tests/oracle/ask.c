@@ -5,6 +5,7 @@
 #include <vmlint/vmlint.h>
 
 #include "oracle/ask.h"
+#include "support/tell.h"
 
 static const char *
 text(const json_t *object, const char *key)
@@ -86,26 +87,21 @@ ask_vmlint(const struct scenario *s)
 	struct truth *t = truth_new();
 	struct vml_options o;
 	const char *const paths[] = { s->xml_path, s->pool_path, NULL };
-	char *buffer = NULL;
-	size_t len = 0;
 
 	vml_options_init(&o);
 	o.target = "libvirt=9.0.0,qemu=7.2";
 	struct vml_run *run = vml_run_new(&o);
 	vml_run_chain(run, paths);
-	FILE *out = open_memstream(&buffer, &len);
-	vml_run_write(run, "json", out);
-	fclose(out);
-	json_t *report = json_loadb(buffer, len, 0, NULL);
+	g_autofree char *text = tell_report(run, "json");
+	json_t *report = json_loads(text, 0, NULL);
 	if (report)
 		read_document(t, report, s->root);
 	if (!t->verdict) {
 		const char *problem = vml_run_problem(run, 0);
 		t->verdict = g_strdup("failed");
-		t->message = g_strdup(problem ? problem : buffer);
+		t->message = g_strdup(problem ? problem : text);
 	}
 	json_decref(report);
 	vml_run_free(run);
-	free(buffer);
 	return t;
 }

@@ -13,6 +13,7 @@
 #include "oracle/layouts.h"
 #include "oracle/mended.h"
 #include "oracle/torture.h"
+#include "support/tell.h"
 
 enum { ROUNDS = 8 };
 
@@ -46,8 +47,6 @@ report_of(const char *path)
 	static const char *const codes[] = { "VML121", NULL };
 	const char *const paths[] = { path, NULL };
 	struct vml_options o;
-	char *buffer = NULL;
-	size_t len = 0;
 	vml_options_init(&o);
 	o.target = "libvirt=9.0.0,qemu=7.2";
 	o.isolated = 1;
@@ -55,13 +54,9 @@ report_of(const char *path)
 	o.extend_select = codes;
 	struct vml_run *run = vml_run_new(&o);
 	vml_run_lint(run, paths);
-	FILE *out = open_memstream(&buffer, &len);
-	vml_run_write(run, "json", out);
-	fclose(out);
+	g_autofree char *text = tell_report(run, "json");
 	vml_run_free(run);
-	json_t *report = json_loadb(buffer, len, 0, NULL);
-	free(buffer);
-	return report;
+	return json_loads(text, 0, NULL);
 }
 
 static json_int_t

@@ -2,6 +2,8 @@
 /* Image fixtures: finding, reading and building them. What they expect is judged elsewhere. */
 #include "support/cases.h"
 
+#include <stdio.h>
+
 #include "support/recipe-words.h"
 #include "support/recipe.h"
 
@@ -140,4 +142,15 @@ image_case_expects(const struct image_case *c, const char *word, const char *val
 		}
 	}
 	return false;
+}
+
+unsigned
+image_cases_failed(bool (*judge)(const struct image_case *c))
+{
+	g_autoptr(GPtrArray) list = image_cases();
+	unsigned bad = 0;
+	for (guint i = 0; i < list->len; i++)
+		bad += !judge(list->pdata[i]);
+	printf("%u cases\n", list->len);
+	return bad;
 }

@@ -26,6 +26,8 @@
 #ifndef VML_TESTS_CASES_H
 #define VML_TESTS_CASES_H
 
+#include <stdbool.h>
+
 #include <glib.h>
 
 #include <vmlint/model.h>
@@ -40,6 +42,8 @@ struct image_case {
 
 /* All cases in order of their files' names. The tree is found through VMLINT_SOURCE. */
 GPtrArray *image_cases(void);
+/* How many of them `judge` does not take; it says itself what is wrong. */
+unsigned image_cases_failed(bool (*judge)(const struct image_case *c));
 /* Builds the case below `root` and returns the path of its file. Ends the test on a fault. */
 char *image_case_build(const struct image_case *c, const char *root);
 /* NULL when the facts are as expected, else what is not (g_free). */

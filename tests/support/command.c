@@ -60,6 +60,15 @@ command_present(const char *program)
 	return found != NULL;
 }
 
+bool
+command_traced(void)
+{
+	if (strcmp(house_path("VMLINT_PLAIN"), "yes") == 0)
+		return command_present("strace");
+	printf("skipped: the leak checker does not run under strace\n");
+	return false;
+}
+
 const char *
 house_path(const char *variable)
 {

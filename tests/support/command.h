@@ -21,6 +21,8 @@ struct command command_run(const char *const *argv, const char *dir, const char 
 void command_clear(struct command *c);
 /* Whether a program is there; when not, prints why the test is skipped. */
 bool command_present(const char *program);
+/* Whether strace is there and can run the program; when not, prints why the test is skipped. */
+bool command_traced(void);
 
 /* Of the source tree: the value of an environment variable that meson sets for the test. */
 const char *house_path(const char *variable);

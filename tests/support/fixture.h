@@ -25,6 +25,14 @@ struct fixture {
 GPtrArray *fixture_names(const char *folder, const char *prefix);
 
 /*
+ * Runs `check` on each fixture of each rule that has a folder, and adds up the faults that it
+ * finds. `with` is handed through.
+ */
+unsigned fixture_check_rules(unsigned (*check)(const char *folder, const char *name,
+				     const struct vml_rule *r, void *with),
+	void *with);
+
+/*
  * Lints it with the default rules and `extend` (a NULL-terminated list of codes, or NULL). Ends the
  * test when the fixture itself is at fault.
  */

@@ -22,6 +22,15 @@ scratch_new(void)
 	return dir;
 }
 
+void
+scratch_put(const char *dir, const char *name, const char *text)
+{
+	g_autofree char *path = g_build_filename(dir, name, NULL);
+	g_autofree char *folder = g_path_get_dirname(path);
+	if (g_mkdir_with_parents(folder, 0755) != 0 || !g_file_set_contents(path, text, -1, NULL))
+		g_error("%s: cannot be written", path);
+}
+
 static void
 clear(const char *path)
 {

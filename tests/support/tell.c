@@ -2,6 +2,8 @@
 /* Findings as lines of text, without anything that moves when the fixture's folder does. */
 #include "support/tell.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/lines.h"
@@ -68,4 +70,17 @@ tell_finding(GString *to, const struct vml_finding *f, const char *home)
 			f->fix->safety == VML_SAFE ? "safe" : "unsafe", f->fix->title);
 		tell_edits(to, f);
 	}
+}
+
+char *
+tell_report(struct vml_run *run, const char *format)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+	if (!out || vml_run_write(run, format, out) == VML_FAILED || fclose(out) != 0)
+		g_error("cannot write %s", format);
+	char *copy = g_strdup(text);
+	free(text);
+	return copy;
 }
