@@ -2,6 +2,7 @@
 /* What the page draws, and at which of it each finding is shown. */
 #include <string.h>
 
+#include "base/mask.h"
 #include "report/html.h"
 
 struct builder {
@@ -27,18 +28,6 @@ vml_board_after(const struct vml_board *b, uint32_t i)
 	return item->next;
 }
 
-const char *
-vml_item_name(const struct vml_board *b, const struct vml_item *i)
-{
-	if (i->kind == VML_ITEM_IMAGE)
-		return i->node->name;
-	if (i->kind == VML_ITEM_FILE)
-		return i->path;
-	g_autoptr(GString) name = g_string_new(NULL);
-	vml_plan_name_user(i->user, name);
-	return vml_arena_strdup(b->arena, name->str);
-}
-
 int
 vml_item_width(const struct vml_item *i)
 {
@@ -56,9 +45,47 @@ vml_item_severity(const struct vml_item *i)
 	return worst;
 }
 
+/* ---- names ---------------------------------------------------------------------------------- */
+
+static const char *
+name_of(struct vml_arena *a, const struct vml_item *i)
+{
+	if (i->kind == VML_ITEM_IMAGE)
+		return vml_mask_text(a, i->node->name, NULL);
+	if (i->kind == VML_ITEM_FILE)
+		return vml_mask_text(a, i->path, NULL);
+	g_autoptr(GString) name = g_string_new(NULL);
+	vml_plan_name_user(i->user, name);
+	return vml_mask_text(a, name->str, i->user->document->source);
+}
+
+/* The word for where an image is that has no path, or NULL. */
+static const char *
+place_of(const struct vml_item *i)
+{
+	const struct vml_layer *l = i->kind == VML_ITEM_IMAGE ? i->node->layer : NULL;
+	return l && !l->storage.path ? vml_storage_name(l->storage.type) : NULL;
+}
+
+static void
+name_item(struct vml_arena *a, struct vml_item *i)
+{
+	i->name = i->base = name_of(a, i);
+	i->folder = place_of(i);
+	if (i->folder)
+		return;
+	const char *slash = strrchr(i->name, '/');
+	if (slash && slash[1] && i->kind != VML_ITEM_DISK)
+		i->base = slash + 1;
+	i->folder = vml_arena_strndup(a, i->name, (size_t)(i->base - i->name));
+}
+
+/* ---- items ---------------------------------------------------------------------------------- */
+
 static uint32_t
 add_item(struct vml_board *b, struct vml_item i)
 {
+	name_item(b->arena, &i);
 	i.parent = i.edge = i.first = i.last = i.next = VML_NO_ITEM;
 	g_array_append_val(b->items, i);
 	return b->items->len - 1;

@@ -30,7 +30,7 @@ write_link(const struct writer *w, uint32_t i, const char *more)
 {
 	const struct vml_item *item = vml_board_item(w->board, i);
 	fprintf(w->out, "<li><a href=\"#i%u\">%s</a>%s%s</li>\n", i,
-		vml_html_name(w->arena, vml_item_name(w->board, item)), *more ? ", " : "", more);
+		vml_html_name(w->arena, item->name), *more ? ", " : "", more);
 }
 
 /* The other ends of edges. */
@@ -129,6 +129,8 @@ write_image(const struct writer *w, uint32_t number, const struct vml_item *i)
 	const struct vml_layer *own = i->node->layer;
 	fputs("<dl>\n", w->out);
 	write_fact(w, "State", vml_state_name(i->node->state));
+	if (own && !own->storage.path)
+		write_fact(w, "Place", vml_storage_text(w->arena, &own->storage));
 	if (l)
 		write_format(w, i->node, l);
 	if (own && own->image)
@@ -213,7 +215,7 @@ write_item(struct writer *w, uint32_t number)
 	const struct vml_item *i = vml_board_item(w->board, number);
 	w->arena = vml_arena_new_small();
 	fprintf(w->out, "<article id=\"i%u\" tabindex=\"-1\">\n<h2>%s</h2>\n", number,
-		vml_html_name(w->arena, vml_item_name(w->board, i)));
+		vml_html_name(w->arena, i->name));
 	if (i->kind == VML_ITEM_IMAGE)
 		write_image(w, number, i);
 	else if (i->kind == VML_ITEM_DISK)

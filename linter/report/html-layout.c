@@ -113,9 +113,7 @@ arrange(struct vml_board *b)
 	uint32_t root = VML_NO_ITEM;
 	for (uint32_t i = 0; i < b->items->len; i++) {
 		const struct vml_item *item = vml_board_item(b, i);
-		const char *name = vml_item_name(b, item);
-		struct sorted s = { i, rank_of(b, item), vml_html_folder(b->arena, name),
-			vml_html_base(name) };
+		struct sorted s = { i, rank_of(b, item), item->folder, item->base };
 		g_array_append_val(all, s);
 	}
 	g_array_sort(all, compare);
@@ -217,19 +215,18 @@ pack(struct vml_board *b)
 	const char *above = NULL;
 	for (uint32_t i = b->first; i != VML_NO_ITEM; i = vml_board_item(b, i)->next) {
 		struct vml_item *root = vml_board_item(b, i);
-		const char *folder = vml_html_folder(b->arena, vml_item_name(b, root));
 		if (y > MARGIN && y + root->height > limit + MARGIN) {
 			x += width + ASIDE;
 			y = MARGIN;
 			width = 0;
 			above = NULL;
 		}
-		if (!above || strcmp(above, folder) != 0) {
+		if (!above || strcmp(above, root->folder) != 0) {
 			y += above ? DOWN : 0;
-			add_heading(b, folder, x, y);
+			add_heading(b, root->folder, x, y);
 			y += VML_HEADING_HEIGHT;
 		}
-		above = folder;
+		above = root->folder;
 		root->x = x;
 		root->y = y;
 		y += root->height + 2 * DOWN;

@@ -129,13 +129,12 @@ is_same_folder(const char *a, const char *b)
 
 /* Images of another folder than the one they are built on show theirs. */
 static const char *
-shown_name(const struct writer *w, const struct vml_item *i, const char *name)
+shown_name(const struct writer *w, const struct vml_item *i)
 {
 	if (i->parent == VML_NO_ITEM)
-		return vml_html_base(name);
-	const char *above = vml_item_name(w->board, vml_board_item(w->board, i->parent));
-	const char *here = vml_html_folder(w->arena, name);
-	return is_same_folder(here, vml_html_folder(w->arena, above)) ? vml_html_base(name) : name;
+		return i->base;
+	const struct vml_item *above = vml_board_item(w->board, i->parent);
+	return is_same_folder(i->folder, above->folder) ? i->base : i->name;
 }
 
 /* Where the chain ends: for good, or nobody says so. */
@@ -157,7 +156,7 @@ write_text(const struct writer *w, const char *class, int y, const char *text)
 }
 
 static void
-write_card(const struct writer *w, const struct vml_item *i, const char *name)
+write_card(const struct writer *w, const struct vml_item *i)
 {
 	unsigned columns = i->findings ? TEXT - 4 : TEXT;
 	bool image = i->kind == VML_ITEM_IMAGE;
@@ -165,21 +164,19 @@ write_card(const struct writer *w, const struct vml_item *i, const char *name)
 	write_end(w, i);
 	fprintf(w->out, "<rect width=\"%d\" height=\"%d\" rx=\"9\"/>", VML_CARD_WIDTH,
 		VML_CARD_HEIGHT);
-	write_text(w, "name", 20,
-		vml_html_short(
-			w->arena, image ? shown_name(w, i, name) : vml_html_base(name), columns));
+	write_text(w, "name", 20, vml_html_short(w->arena, shown_name(w, i), columns));
 	write_text(w, "facts", 36, vml_html_name(w->arena, words));
 	write_badge(w, i, MIDDLE);
 }
 
 static void
-write_disk(const struct writer *w, const struct vml_item *i, const char *name)
+write_disk(const struct writer *w, const struct vml_item *i)
 {
 	enum { TOP = (VML_CARD_HEIGHT - VML_DISK_HEIGHT) / 2 };
 	fprintf(w->out, "<rect y=\"%d\" width=\"%d\" height=\"%d\" rx=\"14\"/>", TOP,
 		VML_DISK_WIDTH, VML_DISK_HEIGHT);
-	write_text(
-		w, "name", MIDDLE + BADGE, vml_html_short(w->arena, name, i->findings ? 17 : 21));
+	write_text(w, "name", MIDDLE + BADGE,
+		vml_html_short(w->arena, i->name, i->findings ? 17 : 21));
 	write_badge(w, i, MIDDLE);
 }
 
@@ -202,7 +199,6 @@ write_item(const struct writer *w, uint32_t number)
 	static const char *const kinds[] = { "image", "disk", "file" };
 	const struct vml_item *i = vml_board_item(w->board, number);
 	enum vml_severity worst = vml_item_severity(i);
-	const char *name = vml_item_name(w->board, i);
 	unsigned n = i->findings ? i->findings->len : 0;
 	fprintf(w->out, "<a id=\"n%u\" href=\"#i%u\" class=\"%s %s%s%s\"", number, number,
 		kinds[i->kind], classes(i), worst ? " " : "",
@@ -213,11 +209,11 @@ write_item(const struct writer *w, uint32_t number)
 		fprintf(w->out, " data-d=\"%u\"", i->domain);
 	fprintf(w->out, " transform=\"translate(%d %d)\">", i->x, i->y);
 	fprintf(w->out, "<title>%s: %s, %s, %u finding%s</title>", kinds[i->kind],
-		vml_html_name(w->arena, name), classes(i), n, vml_text_plural(n));
+		vml_html_name(w->arena, i->name), classes(i), n, vml_text_plural(n));
 	if (i->kind == VML_ITEM_DISK)
-		write_disk(w, i, name);
+		write_disk(w, i);
 	else
-		write_card(w, i, name);
+		write_card(w, i);
 	fputs("</a>\n", w->out);
 }
 

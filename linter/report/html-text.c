@@ -43,19 +43,6 @@ vml_html_short(struct vml_arena *a, const char *s, unsigned columns)
 	return vml_markup(a, vml_arena_printf(a, "%.*s\342\200\246%s", (int)head, text, rest));
 }
 
-const char *
-vml_html_base(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	return slash && slash[1] ? slash + 1 : path;
-}
-
-const char *
-vml_html_folder(struct vml_arena *a, const char *path)
-{
-	return vml_arena_strndup(a, path, (size_t)(vml_html_base(path) - path));
-}
-
 char *
 vml_html_digest(const char *bytes, size_t len)
 {

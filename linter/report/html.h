@@ -22,6 +22,12 @@ enum vml_item_kind {
 /* One card of the picture. Lengths are in pixels at its natural size. */
 struct vml_item {
 	enum vml_item_kind kind;
+	/*
+	 * A path, or a domain with a target; secrets are masked, before anything is cut off. Of a
+	 * path the folder with its slash, "" for none, and the rest; else what kind of place it is,
+	 * and all of it. In the arena of the board.
+	 */
+	const char *name, *folder, *base;
 	const struct vml_plan_node *node; /* of an image */
 	const struct vml_plan_user *user; /* of a disk */
 	const char *path;                 /* of a file; as told */
@@ -36,7 +42,7 @@ struct vml_item {
 
 /* The folder of the images that stand below it. */
 struct vml_heading {
-	const char *text; /* raw bytes; arena */
+	const char *text; /* of an item */
 	int x, y;
 };
 
@@ -66,8 +72,6 @@ void vml_board_free(struct vml_board *b);
 struct vml_item *vml_board_item(const struct vml_board *b, uint32_t i);
 /* The item after this one, from each root on, its own before its siblings; or VML_NO_ITEM. */
 uint32_t vml_board_after(const struct vml_board *b, uint32_t i);
-/* Its name as bytes: a path, or a domain with a target (arena of the board). */
-const char *vml_item_name(const struct vml_board *b, const struct vml_item *i);
 int vml_item_width(const struct vml_item *i);
 /* The gravest of its findings, VML_OFF = it has none. */
 enum vml_severity vml_item_severity(const struct vml_item *i);
@@ -80,9 +84,6 @@ void vml_board_lay_out(struct vml_board *b);
 const char *vml_html_name(struct vml_arena *a, const char *s);
 /* The same in at most so many columns, the middle left out where it is longer. */
 const char *vml_html_short(struct vml_arena *a, const char *s, unsigned columns);
-/* Its part behind the last slash; the folder, with the slash, "" where there is none. */
-const char *vml_html_base(const char *path);
-const char *vml_html_folder(struct vml_arena *a, const char *path);
 /* Bytes of our own as base64 of their SHA-256, as a content security policy wants it (g_free). */
 char *vml_html_digest(const char *bytes, size_t len);
 
