@@ -387,6 +387,29 @@ secrets_stay_outside(void **state)
 	scratch_free(other);
 }
 
+/* Nor what stands where a COW image has a name, in files that are none. */
+static void
+content_stays_outside(void **state)
+{
+	(void)state;
+	static const char *const heads[] = { "root:*:0:hunter2:", "OOOM\0\0\0\2hunter2" };
+	static const gsize lengths[] = { 17, 15 };
+	for (size_t i = 0; i < G_N_ELEMENTS(heads); i++) {
+		char *root = scratch_new(), *other = scratch_new();
+		char head[2048] = "";
+		build("raw v/a.img 1M\n", root);
+		memcpy(head, heads[i], lengths[i]);
+		g_autofree char *image = g_build_filename(root, "v/a.img", NULL), *text = NULL;
+		assert_true(g_file_set_contents(image, head, sizeof(head), NULL));
+		g_autofree char *file = record(root, other, "inventory");
+		assert_true(g_file_get_contents(file, &text, NULL, NULL));
+		assert_int_equal(strstr(text, "hunter2") != NULL, i == 1);
+		assert_int_equal(strstr(text, "\"backing\":\"***\"") != NULL, i == 0);
+		scratch_free(root);
+		scratch_free(other);
+	}
+}
+
 /* ---- what is shown of images ----------------------------------------------------------------- */
 
 static bool
@@ -474,6 +497,7 @@ main(void)
 		cmocka_unit_test(what_is_no_line_is_refused),
 		cmocka_unit_test(bytes_and_sizes_have_bounds),
 		cmocka_unit_test(secrets_stay_outside),
+		cmocka_unit_test(content_stays_outside),
 		cmocka_unit_test(images_in_use_are_shown),
 		cmocka_unit_test(what_is_recorded_is_shown),
 		cmocka_unit_test(a_record_opens_nothing_outside),

@@ -200,11 +200,22 @@ put_padded(json_t *to, const struct vml_reading *r)
 	json_object_set_new(to, "padded", o);
 }
 
-static json_t *
-reading(const struct vml_reading *r)
+/*
+ * Told "cow", libvirt takes whatever stands behind the eighth byte for a name: of a file that is
+ * none, this is content, which is no business of those who read the record.
+ */
+static bool
+is_content(const struct vml_image *m, enum vml_format f)
 {
+	return f == VML_FORMAT_COW && m->probe_libvirt != VML_FORMAT_COW;
+}
+
+static json_t *
+reading(const struct vml_image *m, enum vml_format f)
+{
+	const struct vml_reading *r = m->readings[f];
 	json_t *o = json_object();
-	put_name(o, "backing", r->backing);
+	put_name(o, "backing", r->backing && is_content(m, f) ? VML_MASK : r->backing);
 	put_number(o, "backing_offset", r->backing_offset);
 	put_name(o, "format_name", r->format_name);
 	put_format(o, "format", r->format);
@@ -226,7 +237,7 @@ put_readings(json_t *to, const struct vml_image *m)
 {
 	json_t *o = json_object();
 	for (unsigned f = 0; f < VML_FORMATS; f++) {
-		json_t *one = m->readings[f] ? reading(m->readings[f]) : NULL;
+		json_t *one = m->readings[f] ? reading(m, (enum vml_format)f) : NULL;
 		if (one && (m->partial || json_object_size(one)))
 			json_object_set_new(o, vml_record_format(f), one);
 		else
