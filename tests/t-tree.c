@@ -91,6 +91,10 @@ static const struct planted of_images[] = {
 	  "createType=\\\"twoGbMaxExtentSparse\\\"\\nRW 2048 SPARSE \\\"p/s001.vmdk\\\"\\n\"\n"
 	  "vmdk x/p/s001.vmdk 1M\n@28 le64 0\n@36 le64 0\n@512 fill 0 512\n",
 		"VML313 x/parts.vmdk" },
+	/* beside the link there is another base */
+	{ "raw x/l1/lb.img 1M\nraw x/l2/lb.img 1M\nlink x/l2/lt.qcow2 ../l1/lt.qcow2\n"
+	  "qcow2 x/l1/lt.qcow2 1M backing=lb.img format=raw\n",
+		"VML108 x/l1/lt.qcow2\nVML109 x/l1/lt.qcow2" },
 	/* names of one image */
 	{ "qcow2 x/own.qcow2 1M\nhard x/second.qcow2 x/own.qcow2\nlink x/third.qcow2 own.qcow2\n",
 		NULL },

@@ -24,8 +24,8 @@ struct walk {
 	GHashTable *ignored;
 };
 
-static void
-free_target(void *p)
+void
+vml_found_free(gpointer p)
 {
 	struct vml_found *f = p;
 	g_free(f->path);
@@ -97,7 +97,7 @@ named_like_xml(const char *path)
 
 /* Takes over `path`. */
 static void
-list(struct walk *w, char *path, dev_t dev, ino_t ino, bool named, bool symlink)
+list_in(GPtrArray *to, char *path, dev_t dev, ino_t ino, bool named, bool symlink)
 {
 	struct vml_found *f = g_new0(struct vml_found, 1);
 	f->path = path;
@@ -106,7 +106,13 @@ list(struct walk *w, char *path, dev_t dev, ino_t ino, bool named, bool symlink)
 	f->dev = dev;
 	f->ino = ino;
 	f->link = symlink;
-	g_ptr_array_add(w->found, f);
+	g_ptr_array_add(to, f);
+}
+
+static void
+list(struct walk *w, char *path, dev_t dev, ino_t ino, bool named, bool symlink)
+{
+	list_in(w->found, path, dev, ino, named, symlink);
 }
 
 static bool
@@ -196,19 +202,28 @@ tidy(const char *path)
 	return copy;
 }
 
+static void
+list_all(const struct walk *w, const char *folder, const GPtrArray *names, GPtrArray *to, bool link)
+{
+	for (guint i = 0; i < names->len; i++) {
+		char *file = join(folder, names->pdata[i]);
+		if (excluded(w->options->exclude, file))
+			g_free(file);
+		else
+			list_in(to, file, 0, 0, false, link);
+	}
+}
+
 /* Files below a named folder that are not here, but known; whether the path is known at all. */
 static bool
 list_known(struct walk *w, const char *path)
 {
 	g_autoptr(GPtrArray) below = g_ptr_array_new_with_free_func(g_free);
-	bool known = w->options->known && w->options->known(w->options->with, path, below);
-	for (guint i = 0; i < below->len; i++) {
-		char *file = join(path, below->pdata[i]);
-		if (excluded(w->options->exclude, file))
-			g_free(file);
-		else
-			list(w, file, 0, 0, false, false);
-	}
+	g_autoptr(GPtrArray) links = g_ptr_array_new_with_free_func(g_free);
+	bool known = w->options->known && w->options->known(w->options->with, path, below, links);
+	list_all(w, path, below, w->found, false);
+	if (w->options->links)
+		list_all(w, path, links, w->options->links, true);
 	return known;
 }
 
@@ -305,32 +320,41 @@ same_path(const struct vml_found *x, const struct vml_found *y)
 	return strcmp(x->path, y->path) == 0;
 }
 
+static void
+drop(struct vml_found *f, GPtrArray *links)
+{
+	if (links && f->link && !f->candidate)
+		g_ptr_array_add(links, f);
+	else
+		vml_found_free(f);
+}
+
 /* Sorts, and of neighbours that are the same keeps the first. */
 static void
 fold(GPtrArray *found, GCompareFunc order,
-	bool (*same)(const struct vml_found *, const struct vml_found *))
+	bool (*same)(const struct vml_found *, const struct vml_found *), GPtrArray *links)
 {
 	g_ptr_array_sort(found, order);
 	unsigned kept = 0;
 	for (unsigned i = 0; i < found->len; i++) {
 		if (kept > 0 && same(found->pdata[kept - 1], found->pdata[i])) {
-			free_target(found->pdata[i]);
+			drop(found->pdata[i], links);
 			continue;
 		}
 		found->pdata[kept++] = found->pdata[i];
 	}
 	g_ptr_array_set_free_func(found, NULL);
 	g_ptr_array_set_size(found, (int)kept);
-	g_ptr_array_set_free_func(found, free_target);
+	g_ptr_array_set_free_func(found, vml_found_free);
 }
 
 void
-vml_gather_fold(GPtrArray *found, bool every_name)
+vml_gather_fold(GPtrArray *found, bool every_name, GPtrArray *links)
 {
 	if (!every_name)
-		fold(found, by_identity, same_file);
+		fold(found, by_identity, same_file, links);
 	/* Where a directory entry and stat() tell different identities (overlay file systems). */
-	fold(found, by_path, same_path);
+	fold(found, by_path, same_path, NULL);
 }
 
 GPtrArray *
@@ -351,6 +375,8 @@ vml_gather(const char *const *paths, const struct vml_gather_options *options, G
 	}
 	g_ptr_array_free(w.todo, TRUE);
 	g_hash_table_unref(w.ignored);
-	vml_gather_fold(w.found, options->every_name);
+	vml_gather_fold(w.found, options->every_name, options->links);
+	if (options->links)
+		g_ptr_array_sort(options->links, by_path);
 	return w.found;
 }

@@ -23,11 +23,13 @@ struct vml_gather_options {
 	bool force_exclude;         /* excludes count for named paths too */
 	const char *const *ignored; /* NULL-terminated paths to pass over in directories, or NULL */
 	bool every_name;            /* list a file under each of its names */
+	GPtrArray *links; /* takes links to files that are listed by another name, or NULL */
 	/*
 	 * What else is known at a named path: appends to `below` (free func set) the files below it
-	 * when it is a folder, and says whether it is known at all. NULL = nothing is.
+	 * when it is a folder, to `links` links to such files, and says whether it is known at all.
+	 * NULL = nothing is.
 	 */
-	bool (*known)(void *with, const char *path, GPtrArray *below);
+	bool (*known)(void *with, const char *path, GPtrArray *below, GPtrArray *links);
 	void *with;
 };
 
@@ -43,8 +45,13 @@ struct vml_gather_options {
  */
 GPtrArray *
 vml_gather(const char *const *paths, const struct vml_gather_options *options, GPtrArray *errors);
-/* Sorts what was gathered with `every_name`, and keeps each file once, unless all are wanted. */
-void vml_gather_fold(GPtrArray *found, bool every_name);
+/* For struct vml_found. */
+void vml_found_free(gpointer found);
+/*
+ * Sorts what was gathered with `every_name`, and keeps each file once, unless all are wanted. Links
+ * that are not kept, those to XML left out, go to `links` (free func set; NULL = nowhere).
+ */
+void vml_gather_fold(GPtrArray *found, bool every_name, GPtrArray *links);
 /* Whether one of the globs means the path or a folder on its way. */
 bool vml_excluded(const char *const *globs, const char *path);
 

@@ -84,6 +84,8 @@ struct vml_run {
 	struct vml_places *places; /* files of directories by name */
 	struct vml_forest *forest; /* image files of directories */
 	GPtrArray *found;          /* struct vml_found *, or NULL before they are gathered */
+	GPtrArray *links;          /* struct vml_found *: links to images among those */
+	GPtrArray *detours;        /* those by which an image has another base */
 	struct vml_pools *pools;   /* what they define; NULL until a document asks */
 	GMutex pools_lock;
 	bool vague; /* some definition does not say, or not yet, what it leads to */
@@ -184,9 +186,9 @@ GPtrArray *vml_run_gather(struct vml_run *r, const char *const *paths);
 /* ---- inventory.c ----------------------------------------------------------------------------- */
 /*
  * Whether an inventory of the settings that hold here has that path as a file, or as a folder of
- * files: `below` gets their names in it.
+ * files: `below` gets their names in it, and `links` those of links to such files.
  */
-bool vml_run_holds(const struct vml_run *r, const char *path, GPtrArray *below);
+bool vml_run_holds(const struct vml_run *r, const char *path, GPtrArray *below, GPtrArray *links);
 /* Tells the index where the inventories of the run are in doubt. */
 void vml_run_doubt(struct vml_run *r, struct vml_index *index);
 bool vml_run_write_inventory(struct vml_run *r, const char *format, FILE *out);

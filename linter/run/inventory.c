@@ -23,22 +23,38 @@ is_file(const struct vml_inventory *v, const char *key, bool alias)
 	return file;
 }
 
+/* Whether the path is a symbolic link to an image that is recorded by another name. */
+static bool
+is_link(const struct vml_inventory *v, const char *key)
+{
+	struct vml_arena *a = vml_arena_new();
+	struct vml_held held;
+	uint64_t id;
+	bool link = vml_inventory_find(v, key, a, &held, &id) && held.record.link &&
+		    held.record.same_as;
+	vml_arena_free(a);
+	return link;
+}
+
 /* A file is listed by one of its names, the one that has its facts. */
 static void
-list_below(const struct vml_inventory *v, const char *key, GPtrArray *below)
+list_below(const struct vml_inventory *v, const char *key, GPtrArray *below, GPtrArray *links)
 {
 	g_autoptr(GPtrArray) paths = vml_inventory_paths(v);
 	size_t n = strcmp(key, "/") == 0 ? 0 : strlen(key);
 	for (guint i = 0; i < paths->len; i++) {
 		const char *path = paths->pdata[i];
-		if (strncmp(path, key, n) == 0 && path[n] == '/' && path[n + 1] &&
-			is_file(v, path, false))
+		if (strncmp(path, key, n) != 0 || path[n] != '/' || !path[n + 1])
+			continue;
+		if (is_file(v, path, false))
 			g_ptr_array_add(below, g_strdup(path + n + 1));
+		else if (is_link(v, path))
+			g_ptr_array_add(links, g_strdup(path + n + 1));
 	}
 }
 
 bool
-vml_run_holds(const struct vml_run *r, const char *path, GPtrArray *below)
+vml_run_holds(const struct vml_run *r, const char *path, GPtrArray *below, GPtrArray *links)
 {
 	const struct vml_inventory *v = r->base->inventory;
 	if (!v)
@@ -47,7 +63,7 @@ vml_run_holds(const struct vml_run *r, const char *path, GPtrArray *below)
 	g_autofree char *key = vml_record_path(path, here ? here : "");
 	if (is_file(v, key, true))
 		return true;
-	list_below(v, key, below);
+	list_below(v, key, below, links);
 	return below->len > 0;
 }
 

@@ -63,6 +63,8 @@ vml_run_new(const struct vml_options *o)
 	r->forest = vml_forest_new(r->arena);
 	r->places = vml_places_new();
 	g_mutex_init(&r->pools_lock);
+	r->links = g_ptr_array_new_with_free_func(vml_found_free);
+	r->detours = g_ptr_array_new();
 	r->index = vml_index_builder_new(r->arena);
 	r->suppressions = g_array_new(FALSE, TRUE, sizeof(struct vml_remembered));
 	vml_run_set_today(r);
@@ -91,6 +93,8 @@ vml_run_free(struct vml_run *r)
 	vml_index_builder_free(r->index);
 	vml_forest_free(r->forest);
 	vml_places_free(r->places);
+	g_ptr_array_unref(r->detours);
+	g_ptr_array_unref(r->links);
 	vml_pools_free(r->pools);
 	g_mutex_clear(&r->pools_lock);
 	if (r->found)
@@ -113,9 +117,9 @@ vml_run_free(struct vml_run *r)
 }
 
 static bool
-holds(void *run, const char *path, GPtrArray *below)
+holds(void *run, const char *path, GPtrArray *below, GPtrArray *links)
 {
-	return vml_run_holds(run, path, below);
+	return vml_run_holds(run, path, below, links);
 }
 
 GPtrArray *
@@ -126,6 +130,7 @@ vml_run_gather(struct vml_run *r, const char *const *paths)
 		.force_exclude = r->options.force_exclude != 0,
 		.ignored = r->options.ignored,
 		.every_name = r->task == VML_TASK_INVENTORY || r->as_is,
+		.links = r->links,
 		.known = holds,
 		.with = r };
 	GPtrArray *errors = g_ptr_array_new_with_free_func(g_free);
@@ -136,6 +141,7 @@ vml_run_gather(struct vml_run *r, const char *const *paths)
 	if (r->as_is)
 		vml_run_foresee(r, paths ? paths : here, &o, found);
 	vml_scope_all(r, found);
+	vml_scope_all(r, r->links);
 	r->nall = found->len;
 	r->found = g_ptr_array_ref(found);
 	return found;
@@ -193,20 +199,6 @@ vml_run_set_progress(
 {
 	r->progress = tell;
 	r->progress_data = data;
-}
-
-void
-vml_run_set_hold(struct vml_run *r, void (*hold)(void *data, bool on), void *data)
-{
-	r->hold = hold;
-	r->hold_data = data;
-}
-
-void
-vml_run_hold(const struct vml_run *r, bool on)
-{
-	if (r->hold)
-		r->hold(r->hold_data, on);
 }
 
 static void

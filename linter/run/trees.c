@@ -2,7 +2,8 @@
 /*
  * Image files that were found in directories. All files are read first, each once; then the images
  * that no definition's chain holds are judged from the tops of their chains down, so that a fault
- * is told once, however many overlays share it.
+ * is told once, however many overlays share it. A link to one of them is a chain of its own only
+ * where relative names lead to other files beside the link.
  */
 #include "chain/forest.h"
 #include "run/driver.h"
@@ -49,6 +50,65 @@ plant(struct vml_run *r, gpointer result)
 	g_free(l);
 }
 
+/* ---- links ---------------------------------------------------------------------------------- */
+
+static bool
+same_leads(const GArray *x, const GArray *y)
+{
+	for (guint i = 0; i < x->len; i++) {
+		const struct vml_lead *a = &g_array_index(x, struct vml_lead, i);
+		const struct vml_lead *b = &g_array_index(y, struct vml_lead, i);
+		if (a->dev != b->dev || a->ino != b->ino)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Whether all that the image names is there by both names, but is not the same. Where something is
+ * missing beside the link nobody will use it by that name.
+ */
+static bool
+leads_elsewhere(struct vml_store *s, const char *link, const struct vml_image *image)
+{
+	const char *target = vml_store_follow(s, link);
+	g_autoptr(GArray) here = g_array_new(FALSE, FALSE, sizeof(struct vml_lead));
+	g_autoptr(GArray) there = g_array_new(FALSE, FALSE, sizeof(struct vml_lead));
+	if (!target)
+		return false;
+	vml_forest_leads(s, link, image, here);
+	vml_forest_leads(s, target, image, there);
+	return here->len == there->len && !same_leads(here, there);
+}
+
+static gpointer
+look_at_link(struct vml_run *r, gpointer item)
+{
+	(void)r;
+	struct look *l = g_new0(struct look, 1);
+	l->found = item;
+	const struct vml_settings *s = vml_scope_of(l->found).settings;
+	l->path = s->images == VML_IMAGES_SKIP ? NULL : vml_found_path(s, l->found);
+	const struct vml_entry *e =
+		l->path ? vml_store_get(s->store, l->path, VML_NAMED_BY_XML) : NULL;
+	if (e && e->image && e->image->nrefs > 0 && vml_forest_is_image(e->image) &&
+		leads_elsewhere(s->store, l->path, e->image))
+		l->image = e->image;
+	return l;
+}
+
+static void
+keep_detour(struct vml_run *r, gpointer result)
+{
+	struct look *l = result;
+	if (l->image)
+		g_ptr_array_add(r->detours, (gpointer)l->found);
+	g_free(l->path);
+	g_free(l);
+}
+
+/* --------------------------------------------------------------------------------------------- */
+
 static gpointer
 analyse(struct vml_run *r, gpointer item)
 {
@@ -83,8 +143,11 @@ vml_trees(struct vml_run *r, const GPtrArray *files, vml_receive *some, vml_rece
 {
 	vml_work_all(r, files, look_at, plant);
 	name_images(r);
-	if (some)
+	vml_work_all(r, r->links, look_at_link, keep_detour);
+	if (some) {
 		analyse_tops(r, some);
+		vml_work_all(r, r->detours, analyse, some);
+	}
 	if (!all)
 		return;
 	r->judging = false;

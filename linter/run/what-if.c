@@ -229,7 +229,7 @@ vml_run_foresee(struct vml_run *r, const char *const *paths, const struct vml_ga
 		bring_in(&x, local, o);
 	}
 	follow_links(&x);
-	vml_gather_fold(found, false);
+	vml_gather_fold(found, false, NULL);
 	g_array_unref(x.roots);
 	g_hash_table_unref(x.known);
 }

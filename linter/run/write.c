@@ -136,3 +136,17 @@ vml_run_set_color(struct vml_run *r, int color)
 {
 	r->options.color = color;
 }
+
+void
+vml_run_set_hold(struct vml_run *r, void (*hold)(void *data, bool on), void *data)
+{
+	r->hold = hold;
+	r->hold_data = data;
+}
+
+void
+vml_run_hold(const struct vml_run *r, bool on)
+{
+	if (r->hold)
+		r->hold(r->hold_data, on);
+}

@@ -17,7 +17,7 @@ check(const struct vml_image_use *use, struct vml_out *out)
 	struct vml_report *r = vml_report(out, vml_at_ref(use->image, h->ref),
 		"%s is a symbolic link, and its base %s is looked up beside the link: %s, which "
 		"is not the file of that name beside the overlay itself",
-		use->image->path, h->ref->raw, vml_storage_words(&base->storage));
+		vml_storage_words(&l->storage), h->ref->raw, vml_storage_words(&base->storage));
 	if (use->disk)
 		vml_fix_chain(r, use->disk);
 }
