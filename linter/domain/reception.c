@@ -25,8 +25,8 @@ static const char *const optional[] = { "access@mode", "alias@name", "backingSto
 	"mac@address", "master@startport", "memnode@mode", "memoryBacking/source@type",
 	"mirror/format@type", "mirror@file", "mirror@job", "parallel@type", "rate@bytes",
 	"redirdev/address@bus", "redirdev@bus", "script@path", "serial@type", "shmem/model@type",
-	"smartcard/address@controller", "smbios@mode", "source/host", "video/model@type",
-	"volume/target", NULL };
+	"smartcard/address@controller", "smbios@mode", "source/host", "source/identity",
+	"video/model@type", "volume/target", NULL };
 
 /* Attributes that change nothing, since what they say is so without them. */
 static const char *const idle[] = { "disk@index", "source/seclabel@type", NULL };
@@ -246,7 +246,8 @@ refused_version(const struct vml_misfit *m)
 	if (m->attr)
 		return m->at.start == m->attr->value_at.start;
 	if (strcmp(m->name, m->node->name) == 0)
-		return is_in(single, m) || is_in(relaxed, m);
+		return is_in(single, m) || is_in(relaxed, m) ||
+		       listed(strict, "", name_of(m->node->parent), NULL);
 	return must_have(m->node, m->name, true) && must_have(m->node, m->name, false);
 }
 

@@ -40,6 +40,16 @@ is_needed(struct vml_faults *f, uint32_t p, enum vml_wanted what, const char *na
 /* ---- attributes -------------------------------------------------------------------------------
  */
 
+/* What an attribute of another version leads to: what goes with it is not amiss, too. */
+static uint32_t
+any_version(struct vml_faults *f, uint32_t p, struct vml_match_name name, const char *value)
+{
+	vml_matcher_at(f->m, 0);
+	uint32_t q = vml_match_attr(f->m, p, name, value);
+	vml_matcher_at(f->m, f->version);
+	return q;
+}
+
 static uint32_t
 wrong_value(struct vml_faults *f, uint32_t p, const struct vml_attr *a, struct vml_match_name name)
 {
@@ -49,15 +59,14 @@ wrong_value(struct vml_faults *f, uint32_t p, const struct vml_attr *a, struct v
 
 	if (any == VML_PAT_NOT_ALLOWED)
 		return any;
-	if (!vml_fault_version(f, probe, n, a, a->value, a->value_at)) {
-		GPtrArray *values = vml_match_values(f->m, p, name);
-		struct vml_misfit *m =
-			vml_fault_add(f, *a->value ? VML_MISFIT_VALUE : VML_MISFIT_EMPTY, n, a,
-				a->value, a->value_at);
-		vml_fault_expect(f, m, values, a->value);
-		vml_fault_because(f, m, (struct vml_probe){ VML_PROBE_ATTR, p, name, a->value });
-		g_ptr_array_unref(values);
-	}
+	if (vml_fault_version(f, probe, n, a, a->value, a->value_at))
+		return any_version(f, p, name, a->value);
+	GPtrArray *values = vml_match_values(f->m, p, name);
+	struct vml_misfit *m = vml_fault_add(
+		f, *a->value ? VML_MISFIT_VALUE : VML_MISFIT_EMPTY, n, a, a->value, a->value_at);
+	vml_fault_expect(f, m, values, a->value);
+	vml_fault_because(f, m, probe);
+	g_ptr_array_unref(values);
 	return any;
 }
 
@@ -67,12 +76,8 @@ unknown_attr(struct vml_faults *f, uint32_t p, const struct vml_attr *a, struct 
 	const struct vml_node *n = f->frames[f->depth - 1].node;
 	struct vml_probe probe = { VML_PROBE_ATTR, p, name, NULL };
 
-	if (vml_fault_version(f, probe, n, a, a->name, a->name_at)) {
-		vml_matcher_at(f->m, 0);
-		uint32_t q = vml_match_attr(f->m, p, name, NULL);
-		vml_matcher_at(f->m, f->version);
-		return q;
-	}
+	if (vml_fault_version(f, probe, n, a, a->name, a->name_at))
+		return any_version(f, p, name, NULL);
 	GPtrArray *names = vml_match_wanted(f->m, p, VML_WANT_ATTRIBUTES);
 	for (guint i = names->len; i-- > 0;) /* what is there was not meant */
 		if (vml_attr(n, names->pdata[i]))
@@ -119,22 +124,23 @@ match_attrs(struct vml_faults *f, uint32_t p, const struct vml_node *n)
 	return p;
 }
 
-static uint32_t
-missing_attrs(struct vml_faults *f, uint32_t p, const struct vml_node *n)
+/* What is not there when the start tag ends (attributes), or the element (elements). */
+static void
+tell_missing(struct vml_faults *f, uint32_t p, const struct vml_node *n, bool attrs)
 {
-	GPtrArray *names = vml_match_needed(f->m, p, VML_WANT_ATTRIBUTES);
-	struct vml_probe probe = { VML_PROBE_CLOSE, p, { 0, 0 }, NULL };
+	GPtrArray *names =
+		vml_match_needed(f->m, p, attrs ? VML_WANT_ATTRIBUTES : VML_WANT_ELEMENTS);
+	struct vml_probe probe = { attrs ? VML_PROBE_CLOSE : VML_PROBE_END, p, { 0, 0 }, NULL };
 	const char *first = names->len ? names->pdata[0] : n->name;
 
 	if (!vml_fault_version(f, probe, n, NULL, first, n->name_at)) {
 		for (guint i = 0; i < names->len; i++)
-			vml_fault_add(
-				f, VML_MISFIT_NO_ATTRIBUTE, n, NULL, names->pdata[i], n->name_at);
+			vml_fault_add(f, attrs ? VML_MISFIT_NO_ATTRIBUTE : VML_MISFIT_NO_ELEMENT, n,
+				NULL, names->pdata[i], n->name_at);
 		if (!names->len)
 			vml_fault_add(f, VML_MISFIT_UNEXPLAINED, n, NULL, n->name, n->name_at);
 	}
 	g_ptr_array_unref(names);
-	return vml_match_close(f->m, p, VML_LENIENT);
 }
 
 /* ---- text -------------------------------------------------------------------------------------
@@ -321,23 +327,6 @@ explain_open(
 	return vml_match_resume(f->m, q, l.now);
 }
 
-static void
-missing_elements(struct vml_faults *f, uint32_t p, const struct vml_node *n)
-{
-	GPtrArray *names = vml_match_needed(f->m, p, VML_WANT_ELEMENTS);
-	struct vml_probe probe = { VML_PROBE_END, p, { 0, 0 }, NULL };
-	const char *first = names->len ? names->pdata[0] : n->name;
-
-	if (!vml_fault_version(f, probe, n, NULL, first, n->name_at)) {
-		for (guint i = 0; i < names->len; i++)
-			vml_fault_add(
-				f, VML_MISFIT_NO_ELEMENT, n, NULL, names->pdata[i], n->name_at);
-		if (!names->len)
-			vml_fault_add(f, VML_MISFIT_UNEXPLAINED, n, NULL, n->name, n->name_at);
-	}
-	g_ptr_array_unref(names);
-}
-
 static uint32_t match_node(struct vml_faults *f, struct level l, const struct vml_node *n);
 
 /* What is inside an element whose start tag led to `p`; gives the pattern after its end. */
@@ -347,8 +336,10 @@ match_inside(struct vml_faults *f, struct level l, uint32_t p, const struct vml_
 	f->frames[f->depth++] = (struct vml_frame){ n, l.now };
 	p = match_attrs(f, p, n);
 	uint32_t q = vml_match_close(f->m, p, VML_STRICT);
-	if (q == VML_PAT_NOT_ALLOWED)
-		q = missing_attrs(f, p, n);
+	if (q == VML_PAT_NOT_ALLOWED) {
+		tell_missing(f, p, n, true);
+		q = vml_match_close(f->m, p, VML_LENIENT);
+	}
 	if (n->first)
 		q = match_stray_text(f, q, n);
 	else
@@ -359,7 +350,7 @@ match_inside(struct vml_faults *f, struct level l, uint32_t p, const struct vml_
 	p = vml_match_end(f->m, inside.now, VML_STRICT);
 	if (p == VML_PAT_NOT_ALLOWED) {
 		if (!inside.branches)
-			missing_elements(f, inside.now, n);
+			tell_missing(f, inside.now, n, false);
 		p = vml_match_end(f->m, inside.now, VML_LENIENT);
 	}
 	f->depth--;

@@ -21,6 +21,13 @@ is_at(const struct vml_misfit *m, struct vml_span at)
 	return m->at.start == at.start && m->at.end == at.end;
 }
 
+/* The node as a whole, not something that it has or lacks. */
+static bool
+is_element(const struct vml_misfit *m)
+{
+	return !m->attr && is_at(m, m->node->name_at) && strcmp(m->name, m->node->name) == 0;
+}
+
 /* What of the node the version does not know; the name goes between the two. */
 static const char *
 kind_of(const struct vml_misfit *m)
@@ -29,13 +36,13 @@ kind_of(const struct vml_misfit *m)
 		return is_at(m, m->attr->name_at) ? "attribute" : "value";
 	if (!is_at(m, m->node->name_at))
 		return "value";
-	return strcmp(m->name, m->node->name) == 0 ? "element" : "a form without";
+	return is_element(m) ? "element" : "a form without";
 }
 
 static const char *
 owner_of(const struct vml_misfit *m)
 {
-	return m->attr || !m->node->parent ? m->node->name : m->node->parent->name;
+	return is_element(m) && m->node->parent ? m->node->parent->name : m->node->name;
 }
 
 static void
@@ -59,12 +66,33 @@ tell_new(const struct vml_document *d, const struct vml_misfit *m, struct vml_ou
 	set_effect(r, m);
 }
 
+static bool
+is_within(const struct vml_node *n, const struct vml_node *outer)
+{
+	while (n && n != outer)
+		n = n->parent;
+	return n != NULL;
+}
+
+/* Part of an element that the version does not look at. */
+static bool
+goes_with_another(const struct vml_schema *s, const struct vml_misfit *m)
+{
+	for (const struct vml_misfit *o = s->misfits; o < m; o++)
+		if (o->kind == VML_MISFIT_TOO_NEW && is_element(o) &&
+			o->parser == VML_PARSER_DROPS && is_within(m->node, o->node))
+			return true;
+	return false;
+}
+
 static void
 check_newer(const struct vml_document *d, struct vml_out *out)
 {
-	for (uint32_t i = 0; i < d->schema.nmisfits; i++)
-		if (d->schema.misfits[i].kind == VML_MISFIT_TOO_NEW)
-			tell_new(d, &d->schema.misfits[i], out);
+	for (uint32_t i = 0; i < d->schema.nmisfits; i++) {
+		const struct vml_misfit *m = &d->schema.misfits[i];
+		if (m->kind == VML_MISFIT_TOO_NEW && !goes_with_another(&d->schema, m))
+			tell_new(d, m, out);
+	}
 }
 
 /* ---- VML802 -------------------------------------------------------------------------------- */
