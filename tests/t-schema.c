@@ -152,6 +152,21 @@ static const struct {
 	{ DEVICES("<iommu model='smmuv3'><driver pciBus='1'/></iommu>"), VML_VERSION(11, 10, 0) },
 	{ DEVICES("<iommu model='smmuv3'><driver oas='44'/></iommu>"), VML_VERSION(12, 7, 0) },
 	{ DEVICES("<iommu model='smmuv3'/><iommu model='smmuv3'/>"), VML_VERSION(11, 10, 0) },
+	{ DEVICES("<audio id='1' type='alsa'/>"), VML_VERSION(7, 2, 0) },
+	{ DEVICES("<audio id='1' type='pipewire' runtimeDir='/a'><input name='a'/></audio>"),
+		VML_VERSION(9, 10, 0) },
+	{ DEVICES("<video><acpi index='1'/></video>"), VML_VERSION(7, 3, 0) },
+	{ DEVICES("<filesystem><source socket='/a'/><target dir='a'/></filesystem>"),
+		VML_VERSION(7, 3, 0) },
+	{ DEVICES("<disk type='network'><source protocol='rbd' name='a/b'>"
+		  "<encryption format='luks' "
+		  "engine='librbd'/></source><target dev='sda'/></disk>"),
+		VML_VERSION(7, 9, 0) },
+	{ DEVICES("<interface type='vhostuser'><source path='/a' type='unix'/></interface>"),
+		VML_VERSION(11, 1, 0) },
+	{ DOMAIN("<features><hyperv><tlbflush state='on'><extended state='on'/></tlbflush></hyperv>"
+		 "</features>"),
+		VML_VERSION(11, 0, 0) },
 };
 
 static void
