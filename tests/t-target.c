@@ -8,7 +8,7 @@
 #include <cmocka.h>
 #include <glib.h>
 
-#include "chain/target.h"
+#include "base/target.h"
 
 struct letter {
 	char letter;

@@ -98,7 +98,9 @@ vml_rule_weight(const struct vml_rule *r)
 	return r->selected != VML_OFF ? r->selected : VML_WARNING;
 }
 
-/* The folder a rule lives in, by the first digit of its id: "input", "chain", … */
+/* Ids from here to VML999 are left to configurations. */
+#define VML_FIRST_OWN_RULE "VML910"
+/* The folder a rule lives in, by the first digit of its id: "input", "chain", … or "custom". */
 const char *vml_rule_family(const struct vml_rule *r);
 
 #define VML_LIST(...) ((const char *const[]){ __VA_ARGS__, NULL })

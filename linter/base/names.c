@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Words for the model's enumerations, as the JSON contract and messages spell them. Storage types
- * are libvirt's words. The names of formats are image/'s.
+ * are libvirt's words. The names of formats are in formats.c.
  */
-#include <vmlint/model.h>
+#include <string.h>
+
+#include <vmlint/rule.h>
 
 static const char *
 pick(const char *const *names, unsigned n, unsigned i)
@@ -78,3 +80,14 @@ const char *const vml_ref_names[] = {
 	[VML_REF_LOCATOR] = "locator",
 	NULL,
 };
+
+const char *
+vml_rule_family(const struct vml_rule *r)
+{
+	static const char *const names[] = { "input", "chain", "dropped", "format", "image",
+		"security", "sharing", "disk", "target", "hygiene" };
+	if (strcmp(r->id, VML_FIRST_OWN_RULE) >= 0)
+		return "custom";
+	unsigned digit = (unsigned)(r->id[3] - '0');
+	return digit < sizeof(names) / sizeof(names[0]) ? names[digit] : "";
+}

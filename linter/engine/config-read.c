@@ -9,8 +9,8 @@
 
 #include <glib.h>
 
+#include "base/target.h"
 #include "base/text.h"
-#include "chain/target.h"
 #include "engine/config-read.h"
 #include "engine/engine.h"
 

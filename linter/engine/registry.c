@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Access to the table of rules that rules/meson.build generates. Knows which folder belongs to
- * which first digit, and which rule reports which refusal; knows nothing of any single rule.
+ * Access to the table of rules that rules/meson.build generates. Knows which rule reports which
+ * refusal, and nothing of any single rule.
  */
 #include "engine/registry.h"
 
@@ -69,15 +69,4 @@ vml_rule_of_refusal(const struct vml_refusal *x)
 		}
 	}
 	return NULL;
-}
-
-const char *
-vml_rule_family(const struct vml_rule *r)
-{
-	static const char *const names[] = { "input", "chain", "dropped", "format", "image",
-		"security", "sharing", "disk", "target", "hygiene" };
-	if (strcmp(r->id, VML_FIRST_OWN_RULE) >= 0)
-		return "custom";
-	unsigned digit = (unsigned)(r->id[3] - '0');
-	return digit < G_N_ELEMENTS(names) ? names[digit] : "";
 }

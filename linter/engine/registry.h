@@ -8,7 +8,4 @@
 extern const struct vml_rule *const vml_registry[];
 extern const unsigned vml_registry_size;
 
-/* Ids from here to VML999 are left to configurations. */
-#define VML_FIRST_OWN_RULE "VML910"
-
 #endif

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/lines.h"
+#include "base/target.h"
 #include "chain/chain.h"
-#include "chain/target.h"
 #include "domain/domain.h"
 #include "input/source.h"
 #include "run/driver.h"

@@ -2,8 +2,8 @@
 /* What a run went by and what it did: in passing, and all of it with --verbose. */
 #include <inttypes.h>
 
+#include "base/target.h"
 #include "base/text.h"
-#include "chain/target.h"
 #include "run/driver.h"
 
 static unsigned

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/target.h"
 #include "base/text.h"
-#include "chain/target.h"
 #include "input/source.h"
 #include "run/driver.h"
 #include "run/own.h"

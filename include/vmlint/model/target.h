@@ -16,7 +16,7 @@ extern "C" {
 /* Versions as 1000000*major + 1000*minor + micro, the way libvirt itself counts. */
 #define VML_VERSION(major, minor, micro) ((uint32_t)((major)*1000000 + (minor)*1000 + (micro)))
 
-/* Behaviour that depends on the version; linter/chain/target.c holds the one table. */
+/* Behaviour that depends on the version; linter/base/target.c holds the one table. */
 enum vml_behaviour {
 	VML_BEHAVIOUR_BACKING_INPUT,       /* <backingStore> is honoured on input (-blockdev) */
 	VML_BEHAVIOUR_FORMAT_REQUIRED,     /* a missing backing format is no longer taken as raw */

@@ -4,7 +4,7 @@
  * with images and chains; everything else asks vml_target_has(). Left out: history that no
  * document or image of today can show (CVE-2010-2237 and its kin, defaults of qemu-img create).
  */
-#include "chain/target.h"
+#include "base/target.h"
 
 #include <glib.h>
 

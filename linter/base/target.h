@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Target versions: the one table of version-dependent behaviour, and how a target is named. */
-#ifndef VML_CHAIN_TARGET_H
-#define VML_CHAIN_TARGET_H
+#ifndef VML_BASE_TARGET_H
+#define VML_BASE_TARGET_H
 
 #include <glib.h>
 
