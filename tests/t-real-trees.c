@@ -96,6 +96,7 @@ struct scene {
 	char *root, *tree;
 	const char *where; /* for messages */
 	const char *what;
+	const char *given; /* the tree as it is named on the command line */
 };
 
 static void
@@ -134,8 +135,9 @@ by_text(gconstpointer a, gconstpointer b)
 static const char *
 below(const struct scene *s, const char *path)
 {
-	size_t n = strlen(s->tree);
-	return strncmp(path, s->tree, n) == 0 ? path + n + 1 : path;
+	const char *tree = *path == '/' ? s->tree : s->given;
+	size_t n = strlen(tree);
+	return strncmp(path, tree, n) == 0 ? path + n + 1 : path;
 }
 
 static char *
@@ -170,7 +172,7 @@ check_findings(const struct scene *s, const char *report, const GPtrArray *wante
 static char *
 lint(const struct scene *s, const char *inventory)
 {
-	struct command c = vmlint(s, "lint", "--isolated", "--output-format=json", s->tree,
+	struct command c = vmlint(s, "lint", "--isolated", "--output-format=json", s->given,
 		inventory ? "--inventory" : NULL, inventory, NULL);
 	if (c.code > 1 || *c.err)
 		fail_msg("%s, %s: %d %s", s->where, s->what, c.code, c.err);
@@ -183,7 +185,7 @@ static void
 check_inventory(const struct scene *s, const char *report)
 {
 	struct command c =
-		vmlint(s, "inventory", "record", "--output-format=jsonl=inventory", s->tree, NULL);
+		vmlint(s, "inventory", "record", "--output-format=jsonl=inventory", s->given, NULL);
 	assert_int_equal(c.code, 0);
 	command_clear(&c);
 	c = vmlint(s, "inventory", "verify", "inventory", NULL);
@@ -300,7 +302,7 @@ check_tree(const char *path)
 	GPtrArray *events = read_events(path);
 	struct scene s = { .root = scratch_new(), .where = path, .what = "to build" };
 	const struct event *first = events->pdata[0];
-	s.tree = g_build_filename(s.root, "tree", NULL);
+	s.given = s.tree = g_build_filename(s.root, "tree", NULL);
 	shell(&s, s.root, "mkdir tree");
 	shell(&s, s.tree, first->script->str);
 	shell(&s, s.root, "cp -a tree good");
@@ -309,6 +311,7 @@ check_tree(const char *path)
 	for (guint i = 1; i < events->len; i++) {
 		const struct event *e = events->pdata[i];
 		s.what = e->title;
+		s.given = i % 2 ? "tree" : s.tree;
 		shell(&s, s.root, "rm -r tree; cp -a good tree");
 		shell(&s, s.tree, e->script->str);
 		check_event(&s, e);

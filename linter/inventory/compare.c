@@ -277,7 +277,7 @@ vml_inventory_verify(struct vml_arena *arena, const struct vml_inventory *v, str
 	g_autoptr(GHashTable) now = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free);
 	struct comparison c = { arena, g_array_new(FALSE, TRUE, sizeof(struct vml_change)), NULL };
 	look_at_all(v, paths, s);
-	vml_inventory_each(s, keep_line, now);
+	vml_inventory_each(s, NULL, keep_line, now);
 	*records = 0;
 	for (guint i = 0; i < paths->len; i++) {
 		char *line;

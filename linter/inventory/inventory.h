@@ -13,12 +13,13 @@
 
 /*
  * Writes all that the store was asked for, absence included, a line each and sorted by path.
- * Several names of one file are told apart from one record: its first name has the facts.
+ * Several names of one file are told apart from one record: its first name has the facts, of those
+ * in `listed` (paths of the target host; NULL = none) when there are any.
  */
-void vml_inventory_record(struct vml_store *s, FILE *out);
+void vml_inventory_record(struct vml_store *s, GHashTable *listed, FILE *out);
 /* Calls `each` with these records, in that order. */
-void vml_inventory_each(
-	struct vml_store *s, void (*each)(void *with, const struct vml_record *r), void *with);
+void vml_inventory_each(struct vml_store *s, GHashTable *listed,
+	void (*each)(void *with, const struct vml_record *r), void *with);
 /* Writes records (struct vml_record *), sorted by path; of equal ones only one. */
 void vml_inventory_write(const GPtrArray *records, FILE *out);
 

@@ -9,27 +9,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A name that goes up again, as one made of a folder and a relative name does. */
+/*
+ * Whose header was read comes first, then what was found in a folder, by which a run over that
+ * folder calls it, and then a file's own name before that of a link.
+ */
 static bool
-goes_up(const struct vml_seen *s)
-{
-	return strstr(s->path, "/../") != NULL;
-}
-
-/* Whose header was read comes first, then a file's own name before that of a link or a detour. */
-static bool
-is_better(const struct vml_seen *s, const struct vml_seen *known)
+is_better(const struct vml_seen *s, const struct vml_seen *known, GHashTable *listed)
 {
 	if (!known || !known->entry->image != !s->entry->image)
 		return !known || s->entry->image;
-	if (known->entry->link != s->entry->link)
-		return known->entry->link;
-	return goes_up(known) && !goes_up(s);
+	bool is_listed = listed && g_hash_table_contains(listed, s->path);
+	if (listed && is_listed != g_hash_table_contains(listed, known->path))
+		return is_listed;
+	return known->entry->link && !s->entry->link;
 }
 
 /* Which path stands for each file. */
 static GHashTable *
-first_names(const GArray *seen)
+first_names(const GArray *seen, GHashTable *listed)
 {
 	GHashTable *first = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	for (guint i = 0; i < seen->len; i++) {
@@ -37,7 +34,7 @@ first_names(const GArray *seen)
 		char *key = g_strdup_printf("%" G_GINT64_MODIFIER "x:%" G_GINT64_MODIFIER "x",
 			s->entry->dev, s->entry->ino);
 		known = g_hash_table_lookup(first, key);
-		if (s->entry->ino && is_better(s, known))
+		if (s->entry->ino && is_better(s, known, listed))
 			g_hash_table_insert(first, key, (gpointer)s);
 		else
 			g_free(key);
@@ -76,11 +73,11 @@ record_of(const struct vml_seen *s, const struct vml_seen *first)
 }
 
 void
-vml_inventory_each(
-	struct vml_store *s, void (*each)(void *with, const struct vml_record *r), void *with)
+vml_inventory_each(struct vml_store *s, GHashTable *listed,
+	void (*each)(void *with, const struct vml_record *r), void *with)
 {
 	g_autoptr(GArray) seen = vml_store_seen(s);
-	g_autoptr(GHashTable) first = first_names(seen);
+	g_autoptr(GHashTable) first = first_names(seen, listed);
 	for (guint i = 0; i < seen->len; i++) {
 		const struct vml_seen *x = &g_array_index(seen, struct vml_seen, i);
 		struct vml_record r = record_of(x, first_name(first, x));
@@ -95,10 +92,10 @@ write_record(void *out, const struct vml_record *r)
 }
 
 void
-vml_inventory_record(struct vml_store *s, FILE *out)
+vml_inventory_record(struct vml_store *s, GHashTable *listed, FILE *out)
 {
 	write_line(vml_inventory_head(), out);
-	vml_inventory_each(s, write_record, out);
+	vml_inventory_each(s, listed, write_record, out);
 }
 
 /* ---- records from elsewhere ----------------------------------------------------------------- */

@@ -247,6 +247,20 @@ vml_run_compare(struct vml_run *r, const char *const *inventories)
 
 /* ---- output --------------------------------------------------------------------------------- */
 
+/* Names by which files were found, as the target host writes them. */
+static GHashTable *
+listed(const struct vml_run *r)
+{
+	const struct vml_settings *s = r->base;
+	GHashTable *names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	for (guint i = 0; r->found && i < r->found->len; i++) {
+		g_autofree char *path = vml_found_path(s, r->found->pdata[i]);
+		if (path)
+			g_hash_table_add(names, vml_store_host_path(s->store, path));
+	}
+	return names;
+}
+
 bool
 vml_run_write_inventory(struct vml_run *r, const char *format, FILE *out)
 {
@@ -254,9 +268,11 @@ vml_run_write_inventory(struct vml_run *r, const char *format, FILE *out)
 		return !r->changes.changes || vml_inventory_tell(&r->changes, format, out);
 	if (strcmp(format, "jsonl") != 0)
 		return false;
-	if (r->imported)
+	if (r->imported) {
 		vml_inventory_write(r->imported, out);
-	else
-		vml_inventory_record(r->base->store, out);
+		return true;
+	}
+	g_autoptr(GHashTable) names = listed(r);
+	vml_inventory_record(r->base->store, names, out);
 	return true;
 }

@@ -14,7 +14,9 @@ struct collector {
 static void
 clear_seen(void *p)
 {
-	g_free(((struct vml_seen *)p)->path);
+	struct vml_seen *s = p;
+	g_free(s->path);
+	g_free(s->target);
 }
 
 static void
@@ -22,8 +24,9 @@ collect(void *with, const char *path, const struct vml_entry *e)
 {
 	struct collector *c = with;
 	struct vml_seen seen = { .path = vml_store_host_path(c->store, path), .entry = e };
-	if (e->link)
-		seen.target = vml_store_follow(c->store, path);
+	const char *target = e->link ? vml_store_follow(c->store, path) : NULL;
+	if (target)
+		seen.target = vml_store_host_path(c->store, target);
 	g_array_append_val(c->all, seen);
 }
 

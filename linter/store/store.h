@@ -123,7 +123,7 @@ void vml_store_each(struct vml_store *s,
 /* A path that was looked at, as the target host writes it, and what was found there. */
 struct vml_seen {
 	char *path;
-	const char *target; /* of a symbolic link, or NULL */
+	char *target; /* of a symbolic link, or NULL */
 	const struct vml_entry *entry;
 };
 /* All of them in byte order, each once (g_array_unref; entries are the store's). */
