@@ -129,6 +129,9 @@ static const struct {
 	{ DOMAIN("<launchSecurity type='tdx'/>"), VML_VERSION(11, 6, 0) },
 	{ DOMAIN("<cputune><cachetune vcpus='0'><monitor level='1'/></cachetune></cputune>"),
 		VML_VERSION(12, 7, 0) },
+	{ DEVICES("<hostdev mode='subsystem' type='pci'><source><address slot='1'/></source>"
+		  "<teaming type='persistent'/></hostdev>"),
+		VML_VERSION(7, 1, 0) },
 	{ DOMAIN("<hwuuid>f0f0f0f0-0000-1111-2222-333344445555</hwuuid>"), VML_VERSION(11, 7, 0) },
 	{ DOMAIN("<on_crash>preserve-running</on_crash>"), VML_VERSION(12, 6, 0) },
 	{ DOMAIN("<iothreadids><iothread id='1'><poll weight='3'/></iothread></iothreadids>"),
