@@ -66,6 +66,7 @@ struct vml_options {
 	const char *const *inventories; /* files of facts about images that are not here */
 	int judge; /* chain: look for what lint finds, too, for the report "html" to show */
 	const char *const *what_if; /* chain: changes to think of, as --what-if takes them */
+	const char *shard;          /* lint: "K/N" = only the K-th of N parts of the files */
 };
 
 struct vml_run;

@@ -10,6 +10,7 @@
 
 enum vml_status vml_cli_lint(const struct vml_cli_values *v);
 enum vml_status vml_cli_chain(const struct vml_cli_values *v);
+enum vml_status vml_cli_merge(const struct vml_cli_values *v);
 enum vml_status vml_cli_inspect(const struct vml_cli_values *v);
 enum vml_status vml_cli_inventory(const struct vml_cli_values *v);
 enum vml_status vml_cli_explain(const struct vml_cli_values *v);

@@ -23,7 +23,7 @@ struct vml_cli_values {
 	GPtrArray *exclude;
 	bool force_exclude;
 	bool no_gitignore;
-	const char *files_from, *since;
+	const char *files_from, *since, *shard;
 	unsigned jobs;
 	const char *config;
 	bool isolated;

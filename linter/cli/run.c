@@ -44,6 +44,7 @@ options(const struct vml_cli_values *v, const struct vml_cli_paths *paths)
 	o.sysroot = v->sysroot;
 	o.path_maps = list(v->path_maps);
 	o.inventories = list(v->inventories);
+	o.shard = v->shard;
 	o.what_if = list(v->what_if);
 	o.select = list(v->select);
 	o.ignore = list(v->ignore);
@@ -228,6 +229,16 @@ vml_cli_lint(const struct vml_cli_values *v)
 {
 	hint_command(v);
 	return vml_cli_go(v, VML_TASK_LINT, vml_run_lint, judge_lint);
+}
+
+enum vml_status
+vml_cli_merge(const struct vml_cli_values *v)
+{
+	if (v->words->len == 0) {
+		vml_cli_complain("merge needs the reports of all parts; see 'vmlint merge --help'");
+		return VML_FAILED;
+	}
+	return vml_cli_go(v, VML_TASK_MERGE, vml_run_merge, judge_lint);
 }
 
 enum vml_status

@@ -11,7 +11,8 @@
 #define RUNS (LINT | CHAIN)
 #define REPORTS (RUNS | INSPECT | EXPLAIN)
 #define INVENTORY (1u << VML_TASK_INVENTORY)
-#define ALL (REPORTS | CONFIG | INVENTORY)
+#define MERGE (1u << VML_TASK_MERGE)
+#define ALL (REPORTS | CONFIG | INVENTORY | MERGE)
 
 #define FIELD(f) offsetof(struct vml_cli_values, f)
 #define CHOICES(...) ((const char *const[]){ __VA_ARGS__, NULL })
@@ -26,9 +27,9 @@ const struct vml_cli_option vml_cli_options[] = {
 	{ "fail-level", 0, VML_CLI_STRING, LINT, FIELD(fail_level), "LEVEL",
 		CHOICES("error", "warning", "note"),
 		"exit 1 from this severity on: error, warning (default), note" },
-	{ "max-warnings", 0, VML_CLI_NUMBER, LINT, FIELD(max_warnings), "N", NULL,
+	{ "max-warnings", 0, VML_CLI_NUMBER, LINT | MERGE, FIELD(max_warnings), "N", NULL,
 		"up to N warnings do not fail the run; more than N do" },
-	{ "exit-zero", 0, VML_CLI_FLAG, LINT, FIELD(exit_zero), NULL, NULL,
+	{ "exit-zero", 0, VML_CLI_FLAG, LINT | MERGE, FIELD(exit_zero), NULL, NULL,
 		"exit 0 even with findings (never hides exit 2)" },
 	{ "fix-xml", 0, VML_CLI_FLAG, LINT, FIELD(fix_xml), NULL, NULL,
 		"write explicit, terminated chains and other safe fixes into the XML" },
@@ -79,23 +80,25 @@ const struct vml_cli_option vml_cli_options[] = {
 		"more paths: one a line, or ended by NUL; - is standard input" },
 	{ "since", 0, VML_CLI_STRING, LINT, FIELD(since), "REF", NULL,
 		"tell of, and mend, only files that changed since git's REF (all are judged)" },
+	{ "shard", 0, VML_CLI_STRING, LINT, FIELD(shard), "K/N", NULL,
+		"judge the K-th of N parts of the files (all are read), for 'vmlint merge'" },
 	{ "stdin-filename", 0, VML_CLI_STRING, RUNS, FIELD(stdin_name), "NAME", NULL,
 		"how reports call standard input" },
-	{ "config", 0, VML_CLI_STRING, RUNS | EXPLAIN | CONFIG, FIELD(config), "FILE", NULL,
+	{ "config", 0, VML_CLI_STRING, RUNS | EXPLAIN | CONFIG | MERGE, FIELD(config), "FILE", NULL,
 		"configuration file, instead of the nearest vmlint.yaml" },
-	{ "isolated", 0, VML_CLI_FLAG, RUNS | EXPLAIN, FIELD(isolated), NULL, NULL,
+	{ "isolated", 0, VML_CLI_FLAG, RUNS | EXPLAIN | MERGE, FIELD(isolated), NULL, NULL,
 		"read no configuration file" },
 	{ "jobs", 'j', VML_CLI_COUNT, RUNS | INVENTORY, FIELD(jobs), "N", NULL,
 		"threads; default: as many as are useful" },
-	{ "output-format", 0, VML_CLI_LIST, REPORTS | INVENTORY, FIELD(outputs), "FORMAT[=FILE]",
-		NULL, "how to tell it, and where; repeatable" },
-	{ "statistics", 0, VML_CLI_FLAG, LINT, FIELD(statistics), NULL, NULL,
+	{ "output-format", 0, VML_CLI_LIST, REPORTS | INVENTORY | MERGE, FIELD(outputs),
+		"FORMAT[=FILE]", NULL, "how to tell it, and where; repeatable" },
+	{ "statistics", 0, VML_CLI_FLAG, LINT | MERGE, FIELD(statistics), NULL, NULL,
 		"how often each rule was found: short for --output-format statistics" },
-	{ "quiet", 'q', VML_CLI_FLAG, LINT, FIELD(quiet), NULL, NULL,
+	{ "quiet", 'q', VML_CLI_FLAG, LINT | MERGE, FIELD(quiet), NULL, NULL,
 		"tell findings only, no summary" },
 	{ "verbose", 'v', VML_CLI_FLAG, RUNS, FIELD(verbose), NULL, NULL,
 		"say on standard error what was gone by and what was done" },
-	{ "color", 0, VML_CLI_STRING, REPORTS | INVENTORY, FIELD(color), "WHEN",
+	{ "color", 0, VML_CLI_STRING, REPORTS | INVENTORY | MERGE, FIELD(color), "WHEN",
 		CHOICES("auto", "always", "never"), "auto (default), always, never" },
 	{ "help", 'h', VML_CLI_FLAG, ALL, FIELD(help), NULL, NULL, "show this and exit" },
 	{ "version", 0, VML_CLI_FLAG, ALL, FIELD(version), NULL, NULL,
@@ -111,6 +114,9 @@ const struct vml_cli_command vml_cli_commands[] = {
 	{ "chain", VML_TASK_CHAIN, "[PATH...]",
 		"draw the disk chains that libvirt will build, and say what it refuses",
 		vml_cli_chain },
+	{ "merge", VML_TASK_MERGE, "REPORT...",
+		"join the JSON reports of all parts of 'lint --shard' into that of one run",
+		vml_cli_merge },
 	{ "inspect", VML_TASK_INSPECT, "IMAGE...",
 		"show what the headers of images say, following nothing", vml_cli_inspect },
 	{ "inventory", VML_TASK_INVENTORY, "record|import|verify|diff PATH...",

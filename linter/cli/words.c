@@ -100,7 +100,8 @@ vml_cli_paths_find(const struct vml_cli_values *v, enum vml_task task, struct vm
 		if (!vml_cli_git_changed(v->since, paths->only))
 			return false;
 	}
-	if (v->no_gitignore || task == VML_TASK_INSPECT) /* which looks into no folder */
+	if (v->no_gitignore || task == VML_TASK_INSPECT ||
+		task == VML_TASK_MERGE) /* which looks into no folder */
 		return true;
 	if (!paths->named)
 		vml_cli_git_ignored(".", paths->ignored);

@@ -2,6 +2,7 @@
 /* The lint report as one JSON object; schemas/report.schema.json describes it. */
 #include "report/formats.h"
 #include "report/json-value.h"
+#include "report/shard.h"
 
 static json_t *
 tool_value(void)
@@ -74,5 +75,7 @@ vml_format_json(const struct vml_lint_report *r, FILE *out)
 	json_object_set_new(report, "documents", documents_value(r));
 	json_object_set_new(report, "findings", findings);
 	json_object_set_new(report, "summary", summary_value(&r->summary));
+	if (r->shard)
+		json_object_set_new(report, "shard", vml_json_shard(r->shard));
 	vml_json_write(report, VML_JSON_INDENTED, out);
 }

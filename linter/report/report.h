@@ -21,6 +21,8 @@ struct vml_told_document {
 	struct vml_schema schema;
 };
 
+struct vml_shard; /* report/shard.h */
+
 struct vml_lint_report {
 	const struct vml_target *target;
 	const struct vml_told_document *documents;
@@ -29,7 +31,8 @@ struct vml_lint_report {
 	uint32_t nfindings;
 	struct vml_summary summary;
 	bool color, unicode;
-	bool quiet; /* findings only */
+	bool quiet;                    /* findings only */
+	const struct vml_shard *shard; /* of which part this tells; NULL = of all */
 };
 
 struct vml_chain_report {

@@ -120,7 +120,7 @@ is_ours(const struct vml_document *d, struct vml_arena *a)
 static void
 judge(struct vml_run *r, struct vml_analysis *a, struct vml_document *d)
 {
-	if (r->judging)
+	if (r->judging && vml_run_owns(r, a->found->path))
 		vml_judge_document(d, a->scope.selection, r->order, a->arena, a->findings);
 }
 
@@ -166,7 +166,8 @@ know(struct vml_run *r, struct vml_analysis *a, const struct vml_xml_document *x
 	vml_domain_read(a->arena, d, refusals);
 	c.pools = vml_run_pools_for(r, a, d);
 	if (d->node && d->root != VML_ROOT_OTHER) {
-		bool judged = r->judging && s->grammar; /* chains need no grammar */
+		/* chains need no grammar */
+		bool judged = r->judging && s->grammar && vml_run_owns(r, a->found->path);
 		if (judged && vml_grammar_knows(s->grammar, x->root)) {
 			d->schema = vml_grammar_judge(s->grammar, x, &s->target, a->arena);
 			vml_domain_receive(a->arena, &d->schema);
@@ -268,7 +269,7 @@ analyse_image(struct vml_run *r, struct vml_analysis *a, const char *path)
 		walk_all(&c, NULL, path);
 	else
 		a->image_chain = vml_chain_of_image(&c, path);
-	if (r->judging)
+	if (r->judging && vml_run_owns(r, a->found->path))
 		vml_judge_chain(a->image_chain, &s->target, a->scope.selection, r->order, a->arena,
 			a->findings);
 	g_ptr_array_unref(refusals);

@@ -13,6 +13,7 @@
 #include "input/gather.h"
 #include "inventory/inventory.h"
 #include "report/report.h"
+#include "report/shard.h"
 #include "run/run.h"
 #include "run/settings.h"
 
@@ -53,6 +54,11 @@ struct vml_run {
 	const char *baseline_file;
 	bool over;              /* something was found at or above a fail level */
 	bool over_but_warnings; /* something else than warnings was */
+
+	uint32_t part, nparts;   /* with --shard; 0, 0 = this is the whole run */
+	GArray *turns;           /* uint32_t: of the files of told documents */
+	GArray *tellings;        /* struct vml_shard_finding: findings as they came */
+	struct vml_target *from; /* what the parts that were merged are about, or NULL */
 
 	/* With --what-if: the changes, and the run without them, which is done first. */
 	struct vml_supposed *what_if;
@@ -169,6 +175,28 @@ vml_run_pools_for(struct vml_run *r, struct vml_analysis *a, const struct vml_do
  */
 void vml_trees(struct vml_run *r, const GPtrArray *files, vml_receive *some, vml_receive *all);
 
+/* ---- shard.c --------------------------------------------------------------------------------- */
+/* Reads which part of the files is to be judged; on a fault the run is dead. */
+void vml_run_take_shard(struct vml_run *r);
+/* Whether this run judges that file, and tells of it. */
+bool vml_run_owns(const struct vml_run *r, const char *path);
+/* Whether parts can be made of the run; complains when not. */
+bool vml_run_may_share(struct vml_run *r, const char *const *paths);
+/* Keeps findings, of the file whose turn it is, for those who merge. */
+void vml_run_keep(
+	struct vml_run *r, const GPtrArray *findings, const struct vml_settings *s, uint32_t turn);
+void vml_run_keep_turn(struct vml_run *r);
+/* What goes into the report beside what any has. */
+struct vml_shard vml_run_shard(struct vml_run *r);
+/* Lower-case SHA-256 of a text as it was read (the arena's). */
+const char *vml_source_digest(struct vml_arena *a, const struct vml_source *s);
+/* run.c: fills the counts of findings. */
+void vml_run_count(struct vml_run *r);
+/* run.c: whether findings fail the run, by the settings of their file. */
+void vml_run_weigh(struct vml_run *r, const GPtrArray *findings, const struct vml_settings *s);
+/* whole.c: the findings of rules that are about all files. */
+void vml_run_judge_whole(struct vml_run *r, const char *const *paths);
+
 /* ---- what-if.c ------------------------------------------------------------------------------- */
 /* Reads the changes that the options ask for; on a fault the run is dead. */
 void vml_run_take_changes(struct vml_run *r);
@@ -199,6 +227,8 @@ bool vml_run_write_inventory(struct vml_run *r, const char *format, FILE *out);
  * reading the files concerned again.
  */
 void vml_reread(struct vml_run *r, GPtrArray *findings, const struct vml_index *index);
+/* One such file again, as XML or as it is; NULL when it cannot be read. */
+const struct vml_source *vml_reread_file(struct vml_arena *a, const char *path, bool document);
 
 /* ---- known.c: the baseline ------------------------------------------------------------------ */
 void vml_known_open(struct vml_run *r);

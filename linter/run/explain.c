@@ -23,7 +23,8 @@ vml_task_formats(enum vml_task t)
 	static const char *const pages[] = { "text", "markdown", "json", NULL };
 
 	switch (t) {
-	case VML_TASK_LINT: return vml_lint_format_names();
+	case VML_TASK_LINT:
+	case VML_TASK_MERGE: return vml_lint_format_names();
 	case VML_TASK_EXPLAIN: return pages;
 	case VML_TASK_INVENTORY: return lines;
 	case VML_TASK_CONFIG: return NULL;

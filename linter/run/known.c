@@ -73,8 +73,16 @@ vml_known_stale(struct vml_run *r, const char *const *paths, struct vml_index *i
 	if (!r->baseline)
 		return;
 	vml_baseline_sweep(r->baseline, paths ? paths : here);
-	if (r->options.baseline_mode == VML_BASELINE_USE)
-		index->stale = vml_baseline_stale(r->baseline, r->arena, &index->nstale);
+	if (r->options.baseline_mode != VML_BASELINE_USE)
+		return;
+	uint32_t n, kept = 0;
+	const struct vml_stale *stale = vml_baseline_stale(r->baseline, r->arena, &n);
+	struct vml_stale *own = vml_make_n(r->arena, struct vml_stale, n);
+	for (uint32_t i = 0; i < n; i++)
+		if (vml_run_owns(r, stale[i].path))
+			own[kept++] = stale[i];
+	index->stale = own;
+	index->nstale = kept;
 }
 
 void

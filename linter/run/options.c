@@ -37,7 +37,7 @@ copy_options(struct vml_run *r, const struct vml_options *o)
 	c->size = sizeof(*c);
 	const char **strings[] = { &c->target, &c->target_from, &c->domcaps, &c->probe_policy,
 		&c->images, &c->sysroot, &c->fail_level, &c->schema, &c->stdin_name, &c->config,
-		&c->baseline };
+		&c->baseline, &c->shard };
 	for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
 		*strings[i] = vml_arena_strdup(r->arena, *strings[i]);
 	const char *const **lists[] = { &c->path_maps, &c->select, &c->ignore, &c->extend_select,
@@ -55,5 +55,6 @@ vml_run_take_options(struct vml_run *r, const struct vml_options *o)
 		r->dead = true;
 	}
 	vml_run_take_changes(r);
+	vml_run_take_shard(r);
 	r->base = vml_settings_of(r, ".");
 }

@@ -43,6 +43,12 @@ read_plain(struct vml_arena *a, const char *path)
 	return s;
 }
 
+const struct vml_source *
+vml_reread_file(struct vml_arena *a, const char *path, bool document)
+{
+	return document ? read_again(a, path) : read_plain(a, path);
+}
+
 static const struct vml_source *
 find(void *context, const char *path)
 {

@@ -66,6 +66,8 @@ vml_run_new(const struct vml_options *o)
 	r->links = g_ptr_array_new_with_free_func(vml_found_free);
 	r->detours = g_ptr_array_new();
 	r->index = vml_index_builder_new(r->arena);
+	r->turns = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	r->tellings = g_array_new(FALSE, FALSE, sizeof(struct vml_shard_finding));
 	r->suppressions = g_array_new(FALSE, TRUE, sizeof(struct vml_remembered));
 	vml_run_set_today(r);
 	r->settings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, vml_settings_free);
@@ -83,6 +85,8 @@ vml_run_free(struct vml_run *r)
 	if (!r)
 		return;
 	vml_baseline_free(r->baseline);
+	g_array_unref(r->turns);
+	g_array_unref(r->tellings);
 	g_array_unref(r->suppressions);
 	g_clear_pointer(&r->scopes_by_name, g_hash_table_unref);
 	g_ptr_array_unref(r->scopes);
@@ -168,16 +172,18 @@ tell_document(struct vml_run *r, const struct vml_document *d)
 			.by = d->schema.by,
 			.grammar = d->schema.grammar ? g_intern_string(d->schema.grammar) : NULL },
 	};
-	g_array_append_val(r->told, t);
-	count_disks(r, d);
+	if (vml_run_owns(r, d->source->path)) {
+		g_array_append_val(r->told, t);
+		vml_run_keep_turn(r);
+		count_disks(r, d);
+	}
 	vml_index_add(r->index, d);
 	vml_run_reach(r, d);
 	vml_run_remember(r, d);
 }
 
-/* Whether findings fail the run, by the settings of their file. */
-static void
-weigh(struct vml_run *r, const GPtrArray *findings, const struct vml_settings *s)
+void
+vml_run_weigh(struct vml_run *r, const GPtrArray *findings, const struct vml_settings *s)
 {
 	for (guint i = 0; i < findings->len; i++) {
 		const struct vml_finding *f = findings->pdata[i];
@@ -232,10 +238,12 @@ static void
 take_findings(struct vml_run *r, struct vml_analysis *a)
 {
 	vml_known_drop(r, a->found->path, a->findings);
-	vml_known_settle(r, a);
+	if (vml_run_owns(r, a->found->path))
+		vml_known_settle(r, a);
 	if (!vml_is_told(r, a->found->path))
 		g_ptr_array_set_size(a->findings, 0);
-	weigh(r, a->findings, a->scope.settings);
+	vml_run_weigh(r, a->findings, a->scope.settings);
+	vml_run_keep(r, a->findings, a->scope.settings, (uint32_t)r->ndone);
 	g_ptr_array_extend(r->findings, a->findings, NULL, NULL);
 }
 
@@ -272,7 +280,8 @@ take(struct vml_run *r, gpointer analysis)
 		g_string_append(r->diff, a->diff);
 	if (a->mended)
 		g_byte_array_append(r->mended, a->mended->data, a->mended->len);
-	r->summary.files += a->documents->len > 0 || a->is_image;
+	r->summary.files +=
+		(a->documents->len > 0 || a->is_image) && vml_run_owns(r, a->found->path);
 	for (guint i = 0; i < a->documents->len; i++) {
 		struct vml_document *d = g_ptr_array_index(a->documents, i);
 		tell_document(r, d);
@@ -313,8 +322,8 @@ analyse_all(struct vml_run *r, const GPtrArray *found)
 		vml_trees(r, others, take, NULL);
 }
 
-static void
-count_findings(struct vml_run *r)
+void
+vml_run_count(struct vml_run *r)
 {
 	for (guint i = 0; i < r->findings->len; i++) {
 		const struct vml_finding *f = g_ptr_array_index(r->findings, i);
@@ -337,43 +346,6 @@ count_images(struct vml_run *r)
 	}
 }
 
-/* A finding about several files is told when one of them is to be told of. */
-static bool
-told(const struct vml_run *r, const struct vml_finding *f)
-{
-	bool wanted = vml_is_told(r, f->where.path) || f->where.path == r->baseline_file;
-	for (uint32_t i = 0; i < f->nrelated; i++)
-		wanted = wanted || vml_is_told(r, f->related[i].where.path);
-	return wanted;
-}
-
-/* Rules over all files run by the settings of the run; what a file ignores is dropped then. */
-static void
-judge_run(struct vml_run *r, const char *const *paths)
-{
-	struct vml_index index = vml_index_view(r->index, r->forest);
-	index.vague = r->vague;
-	g_autoptr(GPtrArray) findings = g_ptr_array_new();
-
-	vml_known_stale(r, paths, &index);
-	vml_run_doubt(r, &index);
-	vml_judge_run(&index, r->base->selection, r->arena, findings);
-	vml_reread(r, findings, &index);
-	for (guint i = 0; i < findings->len;) {
-		const struct vml_finding *f = findings->pdata[i];
-		const struct vml_judged_by *scope = vml_scope_of_path(r, f->where.path);
-		if (!told(r, f) || vml_run_suppresses(r, f) ||
-			(scope && vml_selection_severity(scope->selection, f->rule) == VML_OFF))
-			g_ptr_array_remove_index(findings, i);
-		else
-			i++;
-	}
-	vml_known_drop(r, NULL, findings);
-	vml_known_write(r);
-	weigh(r, findings, r->base);
-	g_ptr_array_extend(r->findings, findings, NULL, NULL);
-}
-
 /* Everything at the paths; false when an option is wrong. */
 static bool
 look(struct vml_run *r, const char *const *paths, bool judging)
@@ -389,7 +361,7 @@ look(struct vml_run *r, const char *const *paths, bool judging)
 	g_autoptr(GPtrArray) found = vml_run_gather(r, paths);
 	analyse_all(r, found);
 	if (judging) {
-		judge_run(r, paths);
+		vml_run_judge_whole(r, paths);
 		vml_findings_settle(r->findings, r->arena);
 	}
 	return true;
@@ -401,9 +373,11 @@ vml_run_lint(struct vml_run *r, const char *const *paths)
 	if (r->dead)
 		return VML_FAILED;
 	r->task = VML_TASK_LINT;
+	if (r->nparts && !vml_run_may_share(r, paths))
+		return VML_FAILED;
 	if (!look(r, paths, true))
 		return VML_FAILED;
-	count_findings(r);
+	vml_run_count(r);
 	count_images(r);
 	if (r->failed)
 		return VML_FAILED;

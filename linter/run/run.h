@@ -18,7 +18,8 @@ enum vml_task {
 	VML_TASK_INSPECT,
 	VML_TASK_EXPLAIN,
 	VML_TASK_CONFIG,
-	VML_TASK_INVENTORY
+	VML_TASK_INVENTORY,
+	VML_TASK_MERGE
 };
 
 /*
@@ -37,6 +38,12 @@ enum vml_status vml_run_import(struct vml_run *r, const char *const *paths);
  */
 enum vml_status vml_run_verify(struct vml_run *r, const char *const *inventories);
 enum vml_status vml_run_compare(struct vml_run *r, const char *const *inventories);
+
+/*
+ * Joins the JSON reports of all parts of a run: findings and reports are then those that one run
+ * would have made. The files that findings are about are read again. Once per run.
+ */
+enum vml_status vml_run_merge(struct vml_run *r, const char *const *reports);
 
 /* Style of the reports written from now on. */
 void vml_run_set_color(struct vml_run *r, int color);

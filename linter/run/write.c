@@ -19,15 +19,17 @@ write_mended(const struct vml_run *r, const char *format, FILE *out)
 }
 
 static bool
-write_lint(const struct vml_run *r, const char *format, FILE *out)
+write_lint(struct vml_run *r, const char *format, FILE *out)
 {
 	const struct vml_lint_format *f = vml_lint_format_find(format);
 	if (!f)
 		return write_mended(r, format, out);
+	if (r->task == VML_TASK_MERGE && !r->from)
+		return true; /* there is no report */
 	if (r->failed && !r->summary.files && strcmp(format, "full") == 0)
 		return true; /* nothing was looked at; the problems say all there is */
 	struct vml_lint_report report = {
-		.target = &r->base->target,
+		.target = r->from ? r->from : &r->base->target,
 		.documents = (const struct vml_told_document *)(const void *)r->told->data,
 		.ndocuments = r->told->len,
 		.findings = (const struct vml_finding *const *)r->findings->pdata,
@@ -37,6 +39,11 @@ write_lint(const struct vml_run *r, const char *format, FILE *out)
 		.unicode = r->options.unicode != 0,
 		.quiet = r->options.quiet != 0,
 	};
+	struct vml_shard shard;
+	if (r->nparts) {
+		shard = vml_run_shard(r);
+		report.shard = &shard;
+	}
 	f->write(&report, out);
 	return true;
 }
@@ -119,6 +126,7 @@ vml_run_write(struct vml_run *r, const char *format, FILE *out)
 	if (r->dead)
 		return VML_FAILED;
 	switch (r->task) {
+	case VML_TASK_MERGE:
 	case VML_TASK_LINT: known = write_lint(r, format, out); break;
 	case VML_TASK_CHAIN: known = write_chain(r, format, out); break;
 	case VML_TASK_INSPECT: known = write_inspect(r, format, out); break;
