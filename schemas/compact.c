@@ -7,12 +7,12 @@
  */
 #include "compact.h"
 
-#include <ctype.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "compact-tokens.h"
 
 #define MAX_PREFIXES 8
 
@@ -21,11 +21,7 @@ struct prefix {
 };
 
 struct reader {
-	const char *path;
-	const char *at; /* next unread character */
-	unsigned line;
-	char token[4096];
-	enum { T_END, T_NAME, T_QUOTED, T_SIGN } kind;
+	struct tokens t;
 	struct prefix prefixes[MAX_PREFIXES];
 	unsigned nprefixes;
 	xmlNodePtr grammar;
@@ -33,19 +29,6 @@ struct reader {
 
 static void read_file(const char *path, xmlNodePtr grammar);
 static xmlNodePtr read_pattern(struct reader *r);
-
-_Noreturn static void __attribute__((format(printf, 2, 3)))
-fail(const struct reader *r, const char *fmt, ...)
-{
-	va_list ap;
-
-	fprintf(stderr, "%s:%u: ", r->path, r->line);
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fputc('\n', stderr);
-	exit(1);
-}
 
 static xmlNodePtr
 make(const char *name)
@@ -59,116 +42,6 @@ set(xmlNodePtr n, const char *name, const char *value)
 	xmlNewProp(n, BAD_CAST name, BAD_CAST value);
 }
 
-/* ---- tokens --------------------------------------------------------------------------------- */
-
-static void
-skip_blanks(struct reader *r)
-{
-	for (; *r->at; r->at++) {
-		if (*r->at == '#')
-			r->at += strcspn(r->at, "\n");
-		if (*r->at == '\n')
-			r->line++;
-		else if (!isspace((unsigned char)*r->at))
-			break;
-	}
-}
-
-static void
-keep(struct reader *r, const char *from, size_t len)
-{
-	if (len >= sizeof(r->token))
-		fail(r, "token too long");
-	memcpy(r->token, from, len);
-	r->token[len] = 0;
-}
-
-static bool
-is_name(char c)
-{
-	return isalnum((unsigned char)c) || c == '_' || c == '-' || c == '.' || c == ':';
-}
-
-static void
-advance(struct reader *r)
-{
-	skip_blanks(r);
-	const char *from = r->at;
-	if (!*from) {
-		r->kind = T_END;
-		r->token[0] = 0;
-	} else if (*from == '"' || *from == '\'') {
-		const char *end = strchr(from + 1, *from);
-		if (!end)
-			fail(r, "unclosed string");
-		r->kind = T_QUOTED;
-		keep(r, from + 1, (size_t)(end - from - 1));
-		r->at = end + 1;
-	} else if (isalpha((unsigned char)*from) || *from == '_' || *from == '\\') {
-		size_t len = 1;
-		while (is_name(from[len]))
-			len++;
-		if (from[len] == '*' && from[len - 1] == ':')
-			len++;
-		r->kind = T_NAME;
-		keep(r, from, len);
-		r->at += len;
-	} else {
-		bool two = from[1] == '=' && (*from == '|' || *from == '&');
-		r->kind = T_SIGN;
-		keep(r, from, two ? 2 : 1);
-		r->at += two ? 2 : 1;
-	}
-}
-
-static bool
-is(const struct reader *r, const char *what)
-{
-	return (r->kind == T_NAME || r->kind == T_SIGN) && !strcmp(r->token, what);
-}
-
-static bool
-take(struct reader *r, const char *what)
-{
-	if (!is(r, what))
-		return false;
-	advance(r);
-	return true;
-}
-
-static void
-want(struct reader *r, const char *what)
-{
-	if (!take(r, what))
-		fail(r, "expected %s, found %s", what, r->kind == T_END ? "the end" : r->token);
-}
-
-/* A name or string, copied; the caller frees it. */
-static char *
-word(struct reader *r, int kind)
-{
-	if ((int)r->kind != kind)
-		fail(r, "expected a %s, found %s", kind == T_NAME ? "name" : "string", r->token);
-	char *s = strdup(r->token[0] == '\\' && kind == T_NAME ? r->token + 1 : r->token);
-	advance(r);
-	return s;
-}
-
-/* A literal; pieces are joined by "~". */
-static char *
-literal(struct reader *r)
-{
-	char *s = word(r, T_QUOTED);
-	while (take(r, "~")) {
-		char *more = word(r, T_QUOTED);
-		size_t len = strlen(s), extra = strlen(more) + 1;
-		s = realloc(s, len + extra);
-		memcpy(s + len, more, extra);
-		free(more);
-	}
-	return s;
-}
-
 /* ---- names ---------------------------------------------------------------------------------- */
 
 static const char *
@@ -178,7 +51,7 @@ namespace_of(const struct reader *r, const char *prefix, size_t len)
 		if (strlen(r->prefixes[i].name) == len &&
 			!strncmp(r->prefixes[i].name, prefix, len))
 			return r->prefixes[i].uri;
-	fail(r, "unknown prefix %.*s", (int)len, prefix);
+	token_fail(&r->t, "unknown prefix %.*s", (int)len, prefix);
 }
 
 static xmlNodePtr read_names(struct reader *r);
@@ -187,15 +60,15 @@ static xmlNodePtr
 read_name(struct reader *r)
 {
 	xmlNodePtr n;
-	if (take(r, "(")) {
+	if (token_take(&r->t, "(")) {
 		n = read_names(r);
-		want(r, ")");
+		token_want(&r->t, ")");
 		return n;
 	}
-	if (take(r, "*")) {
+	if (token_take(&r->t, "*")) {
 		n = make("anyName");
 	} else {
-		char *name = word(r, T_NAME), *colon = strchr(name, ':');
+		char *name = token_word(&r->t, T_NAME), *colon = strchr(name, ':');
 		bool any = colon && !strcmp(colon, ":*");
 		n = any ? make("nsName") : make("name");
 		if (!any)
@@ -206,7 +79,7 @@ read_name(struct reader *r)
 		if (!any)
 			return n;
 	}
-	if (take(r, "-")) {
+	if (token_take(&r->t, "-")) {
 		xmlNodePtr except = xmlAddChild(n, make("except"));
 		xmlAddChild(except, read_name(r));
 	}
@@ -217,11 +90,11 @@ static xmlNodePtr
 read_names(struct reader *r)
 {
 	xmlNodePtr n = read_name(r);
-	if (!is(r, "|"))
+	if (!token_is(&r->t, "|"))
 		return n;
 	xmlNodePtr choice = make("choice");
 	xmlAddChild(choice, n);
-	while (take(r, "|"))
+	while (token_take(&r->t, "|"))
 		xmlAddChild(choice, read_name(r));
 	return choice;
 }
@@ -242,14 +115,14 @@ read_named(struct reader *r, const char *what)
 	} else {
 		xmlAddChild(n, names);
 	}
-	want(r, "{");
+	token_want(&r->t, "{");
 	xmlNodePtr inside = read_pattern(r);
 	/* <attribute> without content means text; several children of <element> are a group. */
 	if (!strcmp(what, "attribute") && xmlStrEqual(inside->name, BAD_CAST "text"))
 		xmlFreeNode(inside);
 	else
 		xmlAddChild(n, inside);
-	want(r, "}");
+	token_want(&r->t, "}");
 	return n;
 }
 
@@ -258,10 +131,10 @@ read_named(struct reader *r, const char *what)
 static void
 read_params(struct reader *r, xmlNodePtr data, xmlNsPtr notes)
 {
-	while (!take(r, "}")) {
-		char *name = word(r, T_NAME);
-		want(r, "=");
-		char *value = literal(r);
+	while (!token_take(&r->t, "}")) {
+		char *name = token_word(&r->t, T_NAME);
+		token_want(&r->t, "=");
+		char *value = token_literal(&r->t);
 		if (!strcmp(name, "pattern")) {
 			xmlNewNsProp(data, notes, BAD_CAST "pattern", BAD_CAST value);
 		} else {
@@ -283,8 +156,8 @@ notes_of(const struct reader *r)
 static xmlNodePtr
 read_data(struct reader *r, const char *type)
 {
-	if (r->kind == T_QUOTED) {
-		char *text = literal(r);
+	if (r->t.kind == T_QUOTED) {
+		char *text = token_literal(&r->t);
 		xmlNodePtr value = make("value");
 		if (strcmp(type, "token"))
 			set(value, "type", type);
@@ -294,9 +167,9 @@ read_data(struct reader *r, const char *type)
 	}
 	xmlNodePtr data = make("data");
 	set(data, "type", type);
-	if (take(r, "{"))
+	if (token_take(&r->t, "{"))
 		read_params(r, data, notes_of(r));
-	if (take(r, "-")) {
+	if (token_take(&r->t, "-")) {
 		xmlNodePtr except = xmlAddChild(data, make("except"));
 		xmlAddChild(except, read_pattern(r));
 	}
@@ -307,23 +180,23 @@ static xmlNodePtr
 read_wrapped(struct reader *r, const char *what)
 {
 	xmlNodePtr n = make(what);
-	want(r, "{");
+	token_want(&r->t, "{");
 	xmlAddChild(n, read_pattern(r));
-	want(r, "}");
+	token_want(&r->t, "}");
 	return n;
 }
 
 static xmlNodePtr
 read_primary(struct reader *r)
 {
-	if (r->kind == T_QUOTED)
+	if (r->t.kind == T_QUOTED)
 		return read_data(r, "token");
-	if (take(r, "(")) {
+	if (token_take(&r->t, "(")) {
 		xmlNodePtr n = read_pattern(r);
-		want(r, ")");
+		token_want(&r->t, ")");
 		return n;
 	}
-	char *name = word(r, T_NAME);
+	char *name = token_word(&r->t, T_NAME);
 	xmlNodePtr n;
 	if (!strcmp(name, "element") || !strcmp(name, "attribute")) {
 		n = read_named(r, name);
@@ -347,13 +220,13 @@ read_primary(struct reader *r)
 static void
 read_notes(struct reader *r, char *names[], char *values[], unsigned *n, unsigned max)
 {
-	while (take(r, "[")) {
-		while (!take(r, "]")) {
+	while (token_take(&r->t, "[")) {
+		while (!token_take(&r->t, "]")) {
 			if (*n == max)
-				fail(r, "too many annotations");
-			names[*n] = word(r, T_NAME);
-			want(r, "=");
-			values[(*n)++] = literal(r);
+				token_fail(&r->t, "too many annotations");
+			names[*n] = token_word(&r->t, T_NAME);
+			token_want(&r->t, "=");
+			values[(*n)++] = token_literal(&r->t);
 		}
 	}
 }
@@ -372,13 +245,13 @@ read_particle(struct reader *r)
 		const char *colon = strchr(names[i], ':');
 		if (!colon || strcmp(namespace_of(r, names[i], (size_t)(colon - names[i])),
 				      VML_NOTES) != 0)
-			fail(r, "annotation %s is not ours", names[i]);
+			token_fail(&r->t, "annotation %s is not ours", names[i]);
 		xmlNewNsProp(n, notes_of(r), BAD_CAST(colon + 1), BAD_CAST values[i]);
 		free(names[i]);
 		free(values[i]);
 	}
 	for (unsigned i = 0; i < 3; i++)
-		if (take(r, repeats[i][0])) {
+		if (token_take(&r->t, repeats[i][0])) {
 			xmlNodePtr outer = make(repeats[i][1]);
 			xmlAddChild(outer, n);
 			return outer;
@@ -394,11 +267,11 @@ read_pattern(struct reader *r)
 
 	xmlNodePtr first = read_particle(r);
 	for (unsigned i = 0; i < 3; i++) {
-		if (!is(r, signs[i][0]))
+		if (!token_is(&r->t, signs[i][0]))
 			continue;
 		xmlNodePtr outer = make(signs[i][1]);
 		xmlAddChild(outer, first);
-		while (take(r, signs[i][0]))
+		while (token_take(&r->t, signs[i][0]))
 			xmlAddChild(outer, read_particle(r));
 		return outer;
 	}
@@ -426,11 +299,11 @@ static void
 read_define(struct reader *r, const char *name)
 {
 	xmlNodePtr define = find_define(r->grammar, name);
-	bool more = take(r, "|=");
+	bool more = token_take(&r->t, "|=");
 	if (!more)
-		want(r, "=");
+		token_want(&r->t, "=");
 	if (define && !more)
-		fail(r, "%s is defined twice", name);
+		token_fail(&r->t, "%s is defined twice", name);
 	xmlNodePtr n = read_pattern(r);
 	if (define) {
 		xmlNodePtr old = define->children;
@@ -454,19 +327,19 @@ static void
 read_namespace(struct reader *r)
 {
 	if (r->nprefixes == MAX_PREFIXES)
-		fail(r, "too many prefixes");
+		token_fail(&r->t, "too many prefixes");
 	struct prefix *p = &r->prefixes[r->nprefixes++];
-	p->name = word(r, T_NAME);
-	want(r, "=");
-	p->uri = word(r, T_QUOTED);
+	p->name = token_word(&r->t, T_NAME);
+	token_want(&r->t, "=");
+	p->uri = token_word(&r->t, T_QUOTED);
 }
 
 static void
 read_include(struct reader *r)
 {
-	char *name = word(r, T_QUOTED), path[4096];
-	const char *slash = strrchr(r->path, '/');
-	snprintf(path, sizeof(path), "%.*s%s", slash ? (int)(slash + 1 - r->path) : 0, r->path,
+	char *name = token_word(&r->t, T_QUOTED), path[4096];
+	const char *slash = strrchr(r->t.path, '/');
+	snprintf(path, sizeof(path), "%.*s%s", slash ? (int)(slash + 1 - r->t.path) : 0, r->t.path,
 		name);
 	read_file(path, r->grammar);
 	free(name);
@@ -496,20 +369,20 @@ static void
 read_file(const char *path, xmlNodePtr grammar)
 {
 	char *text = load(path);
-	struct reader r = { .path = path, .at = text, .line = 1, .grammar = grammar };
+	struct reader r = { .t = { .path = path, .at = text, .line = 1 }, .grammar = grammar };
 
-	advance(&r);
-	while (r.kind != T_END) {
-		if (take(&r, "namespace")) {
+	token_advance(&r.t);
+	while (r.t.kind != T_END) {
+		if (token_take(&r.t, "namespace")) {
 			read_namespace(&r);
-		} else if (take(&r, "datatypes")) {
-			free(word(&r, T_NAME));
-			want(&r, "=");
-			free(word(&r, T_QUOTED));
-		} else if (take(&r, "include")) {
+		} else if (token_take(&r.t, "datatypes")) {
+			free(token_word(&r.t, T_NAME));
+			token_want(&r.t, "=");
+			free(token_word(&r.t, T_QUOTED));
+		} else if (token_take(&r.t, "include")) {
 			read_include(&r);
 		} else {
-			char *name = word(&r, T_NAME);
+			char *name = token_word(&r.t, T_NAME);
 			read_define(&r, name);
 			free(name);
 		}
