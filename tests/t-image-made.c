@@ -84,9 +84,7 @@ static const struct {
 	{ "create -q -f vmdk -o subformat=twoGbMaxExtentFlat i 10M", NULL },
 	{ "create -q -f vmdk -o subformat=streamOptimized i 10M", NULL },
 	{ "create -q -f vmdk -b top.vmdk -F vmdk i", NULL },
-	{ "create -q -f vmdk -b top.vmdk -F vmdk -o "
-	  "subformat=streamOptimized i",
-		NULL },
+	{ "create -q -f vmdk -b top.vmdk -F vmdk -o subformat=streamOptimized i", NULL },
 	{ "convert -q -f raw -O qcow2 -c base i", NULL },
 	{ "convert -q -f raw -O vmdk -o subformat=streamOptimized base i", NULL },
 	{ "convert -q -f raw -O vhdx base i", NULL },
@@ -101,25 +99,15 @@ static const struct {
 	{ "create -q -f qcow2 -o refcount_bits=16 i 10M", NULL },
 	{ "create -q -f qcow2 -o refcount_bits=32 i 10M", NULL },
 	{ "create -q -f qcow2 -o cluster_size=1k i 10M", NULL },
-	{ "create -q -f qcow2 -o compat=0.10,cluster_size=1k -b base -F "
-	  "raw i",
-		NULL },
+	{ "create -q -f qcow2 -o compat=0.10,cluster_size=1k -b base -F raw i", NULL },
 	{ "create -q -f qcow2 -o cluster_size=4k i 10M", NULL },
-	{ "create -q -f qcow2 -o compat=0.10,cluster_size=4k -b base -F "
-	  "raw i",
-		NULL },
+	{ "create -q -f qcow2 -o compat=0.10,cluster_size=4k -b base -F raw i", NULL },
 	{ "create -q -f qcow2 -o cluster_size=64k i 10M", NULL },
-	{ "create -q -f qcow2 -o compat=0.10,cluster_size=64k -b base -F "
-	  "raw i",
-		NULL },
+	{ "create -q -f qcow2 -o compat=0.10,cluster_size=64k -b base -F raw i", NULL },
 	{ "create -q -f qcow2 -o cluster_size=256k i 10M", NULL },
-	{ "create -q -f qcow2 -o compat=0.10,cluster_size=256k -b base "
-	  "-F raw i",
-		NULL },
+	{ "create -q -f qcow2 -o compat=0.10,cluster_size=256k -b base -F raw i", NULL },
 	{ "create -q -f qcow2 -o cluster_size=1M i 10M", NULL },
-	{ "create -q -f qcow2 -o compat=0.10,cluster_size=1M -b base -F "
-	  "raw i",
-		NULL },
+	{ "create -q -f qcow2 -o compat=0.10,cluster_size=1M -b base -F raw i", NULL },
 	{ "create -q -f qcow2 -o compat=0.10,preallocation=off i 10M", NULL },
 	{ "create -q -f qcow2 -o compat=1.1,preallocation=off i 10M", NULL },
 	{ "create -q -f qcow2 -o compat=0.10,preallocation=metadata i 10M", NULL },
@@ -144,12 +132,8 @@ static const struct {
 	{ "create -q -f qcow2 -o extended_l2=on,cluster_size=2M,"
 	  "compression_type=zstd,lazy_refcounts=on i 10M",
 		NULL },
-	{ "create -q -f qcow2 -o extended_l2=on,cluster_size=64k -b base "
-	  "-F raw i",
-		NULL },
-	{ "create -q -f qcow2 -o compression_type=zstd,"
-	  "preallocation=metadata i 10M",
-		NULL },
+	{ "create -q -f qcow2 -o extended_l2=on,cluster_size=64k -b base -F raw i", NULL },
+	{ "create -q -f qcow2 -o compression_type=zstd,preallocation=metadata i 10M", NULL },
 	{ "create -q -f qcow2 -o cluster_size=2M i 0", NULL },
 	{ "create -q -f qcow2 -o cluster_size=2M i 512", NULL },
 	{ "create -q -f qcow2 -o cluster_size=2M i 1000", NULL },
@@ -163,29 +147,17 @@ static const struct {
 	{ "create -q -f raw -o preallocation=falloc i 1M", NULL },
 	{ "create -q -f raw -o preallocation=full i 1M", NULL },
 	{ "create -q -f qcow2 -b b.qcow2 -F qcow2 i", NULL },
-	{ "create -q -f qcow2 -o compat=0.10,cluster_size=4k -b b.qcow2 "
-	  "-F qcow2 i 20M",
-		NULL },
+	{ "create -q -f qcow2 -o compat=0.10,cluster_size=4k -b b.qcow2 -F qcow2 i 20M", NULL },
 	{ "create -q -f qcow2 -b b.vmdk -F vmdk i", NULL },
-	{ "create -q -f qcow2 -o compat=0.10,cluster_size=4k -b b.vmdk "
-	  "-F vmdk i 20M",
-		NULL },
+	{ "create -q -f qcow2 -o compat=0.10,cluster_size=4k -b b.vmdk -F vmdk i 20M", NULL },
 	{ "create -q -f qcow2 -b b.vdi -F vdi i", NULL },
-	{ "create -q -f qcow2 -o compat=0.10,cluster_size=4k -b b.vdi -F "
-	  "vdi i 20M",
-		NULL },
+	{ "create -q -f qcow2 -o compat=0.10,cluster_size=4k -b b.vdi -F vdi i 20M", NULL },
 	{ "create -q -f qcow2 -b b.vpc -F vpc i", NULL },
-	{ "create -q -f qcow2 -o compat=0.10,cluster_size=4k -b b.vpc -F "
-	  "vpc i 20M",
-		NULL },
+	{ "create -q -f qcow2 -o compat=0.10,cluster_size=4k -b b.vpc -F vpc i 20M", NULL },
 	{ "create -q -f qcow2 -b b.qed -F qed i", NULL },
-	{ "create -q -f qcow2 -o compat=0.10,cluster_size=4k -b b.qed -F "
-	  "qed i 20M",
-		NULL },
+	{ "create -q -f qcow2 -o compat=0.10,cluster_size=4k -b b.qed -F qed i 20M", NULL },
 	{ "create -q -f qcow2 -b b.qcow -F qcow i", NULL },
-	{ "create -q -f qcow2 -o compat=0.10,cluster_size=4k -b b.qcow "
-	  "-F qcow i 20M",
-		NULL },
+	{ "create -q -f qcow2 -o compat=0.10,cluster_size=4k -b b.qcow -F qcow i 20M", NULL },
 	{ "create -q -f qcow2 -b b.parallels -F parallels i", "error VML310" },
 	{ "create -q -f qcow2 -b b.vhdx -F vhdx i", "error VML310" },
 	{ "create -q -f qed -b b.qcow2 -F qcow2 i", "warning VML318" },
@@ -271,67 +243,29 @@ static const struct {
 	{ "create -q -f vpc i 2040G", NULL },
 	{ "create -q -f vdi i 1T", NULL },
 	{ "create -q -f vdi -o static=on i 10M", NULL },
-	{ "create -q -f vmdk -o adapter_type=ide,"
-	  "subformat=monolithicFlat i 10M",
-		NULL },
-	{ "create -q -f vmdk -o adapter_type=ide,"
-	  "subformat=twoGbMaxExtentSparse i 10M",
-		NULL },
-	{ "create -q -f vmdk -o adapter_type=ide,"
-	  "subformat=twoGbMaxExtentFlat i 10M",
-		NULL },
-	{ "create -q -f vmdk -o adapter_type=ide,"
-	  "subformat=streamOptimized i 10M",
-		NULL },
-	{ "create -q -f vmdk -o adapter_type=lsilogic,"
-	  "subformat=monolithicSparse i 10M",
-		NULL },
-	{ "create -q -f vmdk -o adapter_type=lsilogic,"
-	  "subformat=monolithicFlat i 10M",
-		NULL },
-	{ "create -q -f vmdk -o adapter_type=lsilogic,"
-	  "subformat=twoGbMaxExtentSparse i 10M",
-		NULL },
-	{ "create -q -f vmdk -o adapter_type=lsilogic,"
-	  "subformat=twoGbMaxExtentFlat i 10M",
-		NULL },
-	{ "create -q -f vmdk -o adapter_type=lsilogic,"
-	  "subformat=streamOptimized i 10M",
-		NULL },
-	{ "create -q -f vmdk -o adapter_type=buslogic,"
-	  "subformat=monolithicSparse i 10M",
-		NULL },
-	{ "create -q -f vmdk -o adapter_type=buslogic,"
-	  "subformat=monolithicFlat i 10M",
-		NULL },
-	{ "create -q -f vmdk -o adapter_type=buslogic,"
-	  "subformat=twoGbMaxExtentSparse i 10M",
-		NULL },
-	{ "create -q -f vmdk -o adapter_type=buslogic,"
-	  "subformat=twoGbMaxExtentFlat i 10M",
-		NULL },
-	{ "create -q -f vmdk -o adapter_type=buslogic,"
-	  "subformat=streamOptimized i 10M",
-		NULL },
-	{ "create -q -f vmdk -o adapter_type=legacyESX,"
-	  "subformat=monolithicSparse i 10M",
-		NULL },
-	{ "create -q -f vmdk -o adapter_type=legacyESX,"
-	  "subformat=monolithicFlat i 10M",
-		NULL },
+	{ "create -q -f vmdk -o adapter_type=ide,subformat=monolithicFlat i 10M", NULL },
+	{ "create -q -f vmdk -o adapter_type=ide,subformat=twoGbMaxExtentSparse i 10M", NULL },
+	{ "create -q -f vmdk -o adapter_type=ide,subformat=twoGbMaxExtentFlat i 10M", NULL },
+	{ "create -q -f vmdk -o adapter_type=ide,subformat=streamOptimized i 10M", NULL },
+	{ "create -q -f vmdk -o adapter_type=lsilogic,subformat=monolithicSparse i 10M", NULL },
+	{ "create -q -f vmdk -o adapter_type=lsilogic,subformat=monolithicFlat i 10M", NULL },
+	{ "create -q -f vmdk -o adapter_type=lsilogic,subformat=twoGbMaxExtentSparse i 10M", NULL },
+	{ "create -q -f vmdk -o adapter_type=lsilogic,subformat=twoGbMaxExtentFlat i 10M", NULL },
+	{ "create -q -f vmdk -o adapter_type=lsilogic,subformat=streamOptimized i 10M", NULL },
+	{ "create -q -f vmdk -o adapter_type=buslogic,subformat=monolithicSparse i 10M", NULL },
+	{ "create -q -f vmdk -o adapter_type=buslogic,subformat=monolithicFlat i 10M", NULL },
+	{ "create -q -f vmdk -o adapter_type=buslogic,subformat=twoGbMaxExtentSparse i 10M", NULL },
+	{ "create -q -f vmdk -o adapter_type=buslogic,subformat=twoGbMaxExtentFlat i 10M", NULL },
+	{ "create -q -f vmdk -o adapter_type=buslogic,subformat=streamOptimized i 10M", NULL },
+	{ "create -q -f vmdk -o adapter_type=legacyESX,subformat=monolithicSparse i 10M", NULL },
+	{ "create -q -f vmdk -o adapter_type=legacyESX,subformat=monolithicFlat i 10M", NULL },
 	{ "create -q -f vmdk -o adapter_type=legacyESX,"
 	  "subformat=twoGbMaxExtentSparse i 10M",
 		NULL },
-	{ "create -q -f vmdk -o adapter_type=legacyESX,"
-	  "subformat=twoGbMaxExtentFlat i 10M",
-		NULL },
-	{ "create -q -f vmdk -o adapter_type=legacyESX,"
-	  "subformat=streamOptimized i 10M",
-		NULL },
+	{ "create -q -f vmdk -o adapter_type=legacyESX,subformat=twoGbMaxExtentFlat i 10M", NULL },
+	{ "create -q -f vmdk -o adapter_type=legacyESX,subformat=streamOptimized i 10M", NULL },
 	{ "create -q -f vmdk -o toolsversion=2147483647 i 10M", NULL },
-	{ "create -q -f vmdk -b top.vmdk -F vmdk -o "
-	  "subformat=twoGbMaxExtentSparse i",
-		NULL },
+	{ "create -q -f vmdk -b top.vmdk -F vmdk -o subformat=twoGbMaxExtentSparse i", NULL },
 	{ "create -q -f vmdk -o subformat=monolithicFlat,compat6=on i 10M", NULL },
 	{ "convert -q -f raw -O qcow2 -c -o compat=0.10 base i", NULL },
 	{ "convert -q -f raw -O qcow2 -c -o compression_type=zstd base i", NULL },
@@ -341,15 +275,11 @@ static const struct {
 	{ "convert -q -f raw -O qcow2 -o cluster_size=4k base i", NULL },
 	{ "convert -q -f raw -O qcow2 -c -o extended_l2=on base i", NULL },
 	{ "convert -q -f raw -O vpc -o subformat=fixed base i", NULL },
-	{ "convert -q -f raw -O vpc -o subformat=dynamic,force_size=on "
-	  "base i",
-		NULL },
+	{ "convert -q -f raw -O vpc -o subformat=dynamic,force_size=on base i", NULL },
 	{ "convert -q -f raw -O vhdx -o subformat=fixed base i", NULL },
 	{ "convert -q -f raw -O qcow base i", NULL },
 	{ "convert -q -f raw -O vmdk -o subformat=monolithicFlat base i", NULL },
-	{ "convert -q -f raw -O vmdk -o subformat=twoGbMaxExtentSparse "
-	  "base i",
-		NULL },
+	{ "convert -q -f raw -O vmdk -o subformat=twoGbMaxExtentSparse base i", NULL },
 	{ "convert -q -f raw -O raw base i", NULL },
 };
 
