@@ -26,6 +26,12 @@ enum vml_root vml_root_of(const struct vml_node *root);
  */
 void vml_domain_read(struct vml_arena *a, struct vml_document *d, GPtrArray *refusals);
 
+/*
+ * Whether libvirt refuses a domain in which `n` lacks that child or attribute, though the schema
+ * does not ask for it. False when it is there.
+ */
+bool vml_domain_needs(const struct vml_node *n, const char *name, enum vml_part kind);
+
 /* Completes the misfits of a document with what libvirt's parser does about them. */
 void vml_domain_receive(struct vml_arena *a, struct vml_schema *s);
 

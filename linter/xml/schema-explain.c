@@ -124,14 +124,21 @@ match_attrs(struct vml_faults *f, uint32_t p, const struct vml_node *n)
 	return p;
 }
 
-/* What is not there when the start tag ends (attributes), or the element (elements). */
+/*
+ * What is not there when the start tag ends (attributes), or the element (elements). `opened` is
+ * the pattern before the start tag ended: what ends too early may be the form without an attribute.
+ */
 static void
-tell_missing(struct vml_faults *f, uint32_t p, const struct vml_node *n, bool attrs)
+tell_missing(struct vml_faults *f, uint32_t p, uint32_t opened, const struct vml_node *n)
 {
+	const bool attrs = p == opened;
+	GPtrArray *left_out = vml_match_needed(f->m, opened, VML_WANT_ATTRIBUTES);
 	GPtrArray *names =
 		vml_match_needed(f->m, p, attrs ? VML_WANT_ATTRIBUTES : VML_WANT_ELEMENTS);
 	struct vml_probe probe = { attrs ? VML_PROBE_CLOSE : VML_PROBE_END, p, { 0, 0 }, NULL };
-	const char *first = names->len ? names->pdata[0] : n->name;
+	const char *first = names->len      ? names->pdata[0]
+			    : left_out->len ? left_out->pdata[0]
+					    : n->name;
 
 	if (!vml_fault_version(f, probe, n, NULL, first, n->name_at)) {
 		for (guint i = 0; i < names->len; i++)
@@ -140,6 +147,7 @@ tell_missing(struct vml_faults *f, uint32_t p, const struct vml_node *n, bool at
 		if (!names->len)
 			vml_fault_add(f, VML_MISFIT_UNEXPLAINED, n, NULL, n->name, n->name_at);
 	}
+	g_ptr_array_unref(left_out);
 	g_ptr_array_unref(names);
 }
 
@@ -337,7 +345,7 @@ match_inside(struct vml_faults *f, struct level l, uint32_t p, const struct vml_
 	p = match_attrs(f, p, n);
 	uint32_t q = vml_match_close(f->m, p, VML_STRICT);
 	if (q == VML_PAT_NOT_ALLOWED) {
-		tell_missing(f, p, n, true);
+		tell_missing(f, p, p, n);
 		q = vml_match_close(f->m, p, VML_LENIENT);
 	}
 	if (n->first)
@@ -347,14 +355,14 @@ match_inside(struct vml_faults *f, struct level l, uint32_t p, const struct vml_
 	struct level inside = { q, q, n->first && vml_placeholder(n->text) };
 	for (const struct vml_node *k = n->first; k; k = k->next)
 		inside.now = match_node(f, inside, k);
-	p = vml_match_end(f->m, inside.now, VML_STRICT);
-	if (p == VML_PAT_NOT_ALLOWED) {
+	uint32_t end = vml_match_end(f->m, inside.now, VML_STRICT);
+	if (end == VML_PAT_NOT_ALLOWED) {
 		if (!inside.branches)
-			tell_missing(f, inside.now, n, false);
-		p = vml_match_end(f->m, inside.now, VML_LENIENT);
+			tell_missing(f, inside.now, p, n);
+		end = vml_match_end(f->m, inside.now, VML_LENIENT);
 	}
 	f->depth--;
-	return p;
+	return end;
 }
 
 /* The pattern after `n`. */

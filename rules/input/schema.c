@@ -145,7 +145,9 @@ tell_repeated(const struct vml_misfit *m, struct vml_out *out)
 	struct vml_report *r = vml_report(out, vml_at_misfit(m),
 		"<%s> is given more often than <%s> may have it, and libvirt %s", m->name,
 		parent_name(m->node),
-		m->parser == VML_PARSER_DROPS ? "takes the first" : parser_words(m));
+		m->parser == VML_PARSER_DROPS   ? "takes the first"
+		: m->parser == VML_PARSER_TAKES ? "reads all of them as one"
+						: refuses);
 	const struct vml_node *first = m->node->parent ? vml_child(m->node->parent, m->name) : NULL;
 	if (first && first != m->node)
 		vml_report_related(r, vml_at_name(first), "the first one");
@@ -229,8 +231,6 @@ tell_missing(const struct vml_misfit *m, const struct vml_refusal *x, struct vml
 		m->name, attr ? "'" : ">", x ? refuses : parser_words(m));
 	set_effect(r, m, x);
 }
-
-/* ---- all ----------------------------------------------------------------------------------- */
 
 static void
 tell(const struct vml_document *d, const struct vml_misfit *m, struct vml_out *out)
@@ -416,9 +416,9 @@ const struct vml_rule VML015 = {
 	.scope = VML_SCOPE_DOCUMENT,
 	.summary = "an element is there more often than it may be",
 	.why = "libvirt takes the first one, and whoever wrote the second one is not told.",
-	.behaviour = "libvirt 9.0.0 took the first of two for 226 of 282 kinds of elements in a "
-		     "domain, and refused some: \"only one emulatorpin is supported\", \"only a "
-		     "single watchdog device is supported\".",
+	.behaviour = "libvirt 9.0.0 took the first of two for most kinds of elements in a domain, "
+		     "refused some (\"only one emulatorpin is supported\"), and read all of some "
+		     "as if they were one (<devices>, <os>, <features>, <memoryBacking>).",
 	.remedy = "Keep the one that is meant.",
 	.bad = "<memory unit='GiB'>1</memory>\n<memory unit='GiB'>2</memory>",
 	.good = "<memory unit='GiB'>2</memory>",
