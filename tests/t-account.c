@@ -136,7 +136,8 @@ static const struct {
 	{ "<volume><name>r</name></volume>", "= 2\n! @: volume 'r' does not say where it is\n" },
 	{ "<pool type='dir'><name>p</name><capacity unit='bytes'>9</capacity><target><path>/v"
 	  "</path></target></pool>",
-		"{\"by\":\"virsh\",\"kind\":\"directory\",\"path\":\"/v\"}\n= 0\n" },
+		"{\"by\":\"virsh\",\"kind\":\"directory\",\"path\":\"/v\",\"pool\":{\"name\":"
+		"\"p\",\"type\":\"dir\"}}\n= 0\n" },
 	{ "<pool type='dir'><name>p</name><capacity unit='bytes'>0</capacity><target><path>/v"
 	  "</path></target></pool>",
 		"= 2\n! @: pool 'p' does not run: whether its folder is there is not told\n" },

@@ -271,7 +271,18 @@ standard_input_is_a_file(void **state)
 	command_clear(&c);
 }
 
-/* A pool counts for what comes before and after it, in a pipe and in files. */
+static void
+put_inventory(const char *path, const char *host_folder)
+{
+	g_autofree char *text = g_strdup_printf(
+		"{\"schema_version\":1,\"tool\":{\"name\":\"vmlint\",\"version\":\"%s\"}}\n"
+		"{\"by\":\"virsh\",\"kind\":\"directory\",\"path\":\"%s\",\"pool\":"
+		"{\"name\":\"p\",\"type\":\"dir\"}}\n",
+		VMLINT_VERSION, host_folder);
+	assert_true(g_file_set_contents(path, text, -1, NULL));
+}
+
+/* A pool counts for what comes before and after it, in a pipe, in files and in inventories. */
 static void
 pools_of_standard_input_count(void **state)
 {
@@ -284,17 +295,28 @@ pools_of_standard_input_count(void **state)
 	static const char *const alone[] = { "chain", "--images", "skip", "-", NULL };
 	static const char *const with_file[] = { "chain", "--images", "skip", "-", "pool.xml",
 		NULL };
+	static const char *const recorded[] = { "chain", "--images", "skip", "-", "--inventory",
+		"one.jsonl", NULL };
+	static const char *const agreed[] = { "chain", "--images", "skip", "-", "pool.xml",
+		"--inventory", "one.jsonl", NULL };
+	static const char *const disputed[] = { "chain", "--images", "skip", "-", "--inventory",
+		"one.jsonl", "--inventory", "two.jsonl", NULL };
 	const struct fixture *f = *state;
 	g_autofree char *path = g_build_filename(f->dir, "pool.xml", NULL);
+	g_autofree char *one = g_build_filename(f->dir, "one.jsonl", NULL);
+	g_autofree char *two = g_build_filename(f->dir, "two.jsonl", NULL);
 	g_autofree char *after = g_strconcat(domain, pool, NULL);
 	g_autofree char *before = g_strconcat(pool, domain, NULL);
 	assert_true(g_file_set_contents(path, pool, -1, NULL));
+	put_inventory(one, "/srv/p");
+	put_inventory(two, "/srv/q");
 	const struct {
 		const char *const *words;
 		const char *input;
 		bool known;
 	} cases[] = { { alone, domain, false }, { alone, after, true }, { alone, before, true },
-		{ with_file, domain, true } };
+		{ with_file, domain, true }, { recorded, domain, true }, { agreed, domain, true },
+		{ disputed, domain, false } };
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		struct command c = vmlint(f, cases[i].words, cases[i].input);
 		if (!strstr(c.out, "/srv/p/v") == cases[i].known)
@@ -302,6 +324,8 @@ pools_of_standard_input_count(void **state)
 		command_clear(&c);
 	}
 	assert_int_equal(unlink(path), 0);
+	assert_int_equal(unlink(one), 0);
+	assert_int_equal(unlink(two), 0);
 }
 
 static void

@@ -69,17 +69,10 @@ is_open(const struct vml_pool *p)
 }
 
 static void
-add_pool(struct vml_pools *p, const struct vml_pool *pool)
+keep_pool(struct vml_pools *p, const struct vml_pool *pool, bool differs)
 {
-	if (!pool->name || !pool->type || vml_placeholder(pool->name))
-		return;
-	struct named_pool *known = g_hash_table_lookup(p->pools, pool->name);
-	if (known) {
-		known->differs = known->differs || is_open(pool) || !same(&known->pool, pool);
-		return;
-	}
 	struct vml_arena *a = p->arena;
-	known = vml_make(a, struct named_pool);
+	struct named_pool *known = vml_make(a, struct named_pool);
 	*known = (struct named_pool){ .pool = { .name = vml_arena_strdup(a, pool->name),
 					      .type = vml_arena_strdup(a, pool->type),
 					      .target_path = vml_arena_strdup(a, pool->target_path),
@@ -87,8 +80,33 @@ add_pool(struct vml_pools *p, const struct vml_pool *pool)
 					      .host = vml_arena_strdup(a, pool->host),
 					      .port = vml_arena_strdup(a, pool->port),
 					      .nhosts = pool->nhosts },
-		.differs = is_open(pool) };
+		.differs = differs };
 	g_hash_table_insert(p->pools, (gpointer)known->pool.name, known);
+}
+
+static void
+add_pool(struct vml_pools *p, const struct vml_pool *pool)
+{
+	if (!pool->name || !pool->type || vml_placeholder(pool->name))
+		return;
+	struct named_pool *known = g_hash_table_lookup(p->pools, pool->name);
+	if (known)
+		known->differs = known->differs || is_open(pool) || !same(&known->pool, pool);
+	else
+		keep_pool(p, pool, is_open(pool));
+}
+
+/* Less is recorded of a pool than its document tells: what both tell has to agree. */
+void
+vml_pools_add_recorded(struct vml_pools *p, const char *name, const char *type, const char *folder)
+{
+	const struct vml_pool pool = { .name = name, .type = type, .target_path = folder };
+	struct named_pool *known = g_hash_table_lookup(p->pools, name);
+	if (!known)
+		keep_pool(p, &pool, false);
+	else if (g_strcmp0(known->pool.type, type) != 0 ||
+		 g_strcmp0(known->pool.target_path, folder) != 0)
+		known->differs = true;
 }
 
 static void

@@ -15,6 +15,10 @@ void vml_pools_free(struct vml_pools *p); /* NULL is fine */
 /* Takes up what a document defines, if it is a pool or a volume; nothing of it is kept. */
 void vml_pools_add(struct vml_pools *p, const struct vml_document *d);
 
+/* Takes up what is recorded: of that name and type, in that folder. */
+void
+vml_pools_add_recorded(struct vml_pools *p, const char *name, const char *type, const char *folder);
+
 /* What the documents say of one name: nothing, one thing, or different things. */
 enum vml_known { VML_KNOWN_NOT, VML_KNOWN, VML_KNOWN_DIFFERENTLY };
 /* The pool of that name; without XML nodes. */

@@ -133,8 +133,11 @@ vml_import_pool(struct vml_import *to, const struct vml_pool *p)
 		return;
 	}
 	struct vml_record *r = runs ? vml_import_add(to, p->target_path, PROGRAM) : NULL;
-	if (r)
+	if (r) {
 		r->thing = VML_THING_DIR;
+		r->pool = p->name;
+		r->pool_type = p->type;
+	}
 	if (!runs)
 		vml_import_complain(to,
 			"pool '%s' does not run: whether its folder is there is not told",

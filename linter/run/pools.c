@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The storage pools and volumes that the documents of a run define. Most runs never ask for them;
- * when a domain names a volume, the files of the run are looked through once, before their turn.
- * Standard input can be read only once: what it defines counts for its own documents.
+ * The storage pools and volumes that the documents of a run define or its inventory has. Most runs
+ * never ask for them; when a domain names a volume, the files of the run are looked through once,
+ * before their turn. Standard input can be read only once: what it defines counts for its own
+ * documents.
  */
 #include <string.h>
 
@@ -54,12 +55,28 @@ take_file(struct vml_run *r, const struct vml_found *f, struct vml_pools *pools)
 	vml_arena_free(a);
 }
 
+/* Pools that an inventory tells of by virsh's account, of the settings of the run. */
+static void
+take_recorded(const struct vml_run *r, struct vml_pools *pools)
+{
+	if (!r->base->inventory)
+		return;
+	struct vml_arena *a = vml_arena_new();
+	g_autoptr(GPtrArray) records = vml_inventory_pools(r->base->inventory, a);
+	for (guint i = 0; i < records->len; i++) {
+		const struct vml_record *x = records->pdata[i];
+		vml_pools_add_recorded(pools, x->pool, x->pool_type, x->path);
+	}
+	vml_arena_free(a);
+}
+
 static struct vml_pools *
 pools_of_files(struct vml_run *r)
 {
 	struct vml_pools *pools = vml_pools_new();
 	for (guint i = 0; r->found && i < r->found->len; i++)
 		take_file(r, r->found->pdata[i], pools);
+	take_recorded(r, pools);
 	return pools;
 }
 

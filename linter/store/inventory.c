@@ -23,7 +23,7 @@ struct place {
 	const char *path; /* the key of `places` */
 	uint64_t offset, len, id;
 	uint32_t file;
-	bool partial;
+	bool partial, pool;
 	struct place *next;
 };
 
@@ -78,7 +78,8 @@ index_record(struct vml_inventory *v, const struct vml_record *r, uint64_t offse
 		.len = len,
 		.id = known ? known->id : g_hash_table_size(v->places) + 1,
 		.file = v->files->len - 1,
-		.partial = r->by != NULL };
+		.partial = r->by != NULL,
+		.pool = r->pool != NULL };
 	if (!known)
 		vml_places_add(v->names, p->path);
 	insert(v, p);
@@ -294,4 +295,27 @@ vml_inventory_paths(const struct vml_inventory *v)
 		g_ptr_array_add(paths, path);
 	g_ptr_array_sort(paths, by_name);
 	return paths;
+}
+
+/* All that is said of the pools of one folder. */
+static void
+add_pools(
+	const struct vml_inventory *v, const struct place *p, struct vml_arena *a, GPtrArray *pools)
+{
+	for (; p; p = p->next) {
+		struct vml_held held;
+		if (p->pool && read_place(v, p, a, &held))
+			g_ptr_array_add(
+				pools, vml_arena_memdup(a, &held.record, sizeof(held.record)));
+	}
+}
+
+GPtrArray *
+vml_inventory_pools(const struct vml_inventory *v, struct vml_arena *a)
+{
+	g_autoptr(GPtrArray) paths = vml_inventory_paths(v);
+	GPtrArray *pools = g_ptr_array_new();
+	for (guint i = 0; i < paths->len; i++)
+		add_pools(v, g_hash_table_lookup(v->places, paths->pdata[i]), a, pools);
+	return pools;
 }

@@ -43,6 +43,11 @@ bool vml_inventory_nth(const struct vml_inventory *v, const char *path, unsigned
 	struct vml_arena *a, struct vml_held *held);
 /* const char *: those of that last part in byte order (g_ptr_array_unref). Safe for threads. */
 GPtrArray *vml_inventory_named(const struct vml_inventory *v, const char *name);
+/*
+ * Records of the folders of storage pools, in the order of their paths (const struct vml_record *
+ * in the arena; g_ptr_array_unref).
+ */
+GPtrArray *vml_inventory_pools(const struct vml_inventory *v, struct vml_arena *a);
 /* The paths of all records, sorted, each once (g_ptr_array_unref; strings are the inventory's). */
 GPtrArray *vml_inventory_paths(const struct vml_inventory *v);
 

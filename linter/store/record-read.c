@@ -326,6 +326,18 @@ read_file(struct reader *r, const json_t *o, struct vml_record *x)
 }
 
 static void
+read_pool(struct reader *r, const json_t *o, struct vml_record *x)
+{
+	const json_t *pool = take_object(r, o, "pool");
+	if (!pool)
+		return;
+	x->pool = take_name(r, pool, "name");
+	x->pool_type = take_name(r, pool, "type");
+	if (!x->pool || !x->pool_type)
+		reject(r, "pool", "an object with name and type");
+}
+
+static void
 read_record(struct reader *r, const json_t *o, struct vml_record *x)
 {
 	static const char *const states[] = { "present", "missing", "unreadable", NULL };
@@ -339,6 +351,7 @@ read_record(struct reader *r, const json_t *o, struct vml_record *x)
 	x->target = take_name(r, o, "target");
 	x->error = take_name(r, o, "error");
 	x->by = take_word(r, o, "by");
+	read_pool(r, o, x);
 	read_file(r, o, x);
 	if (!x->path || *x->path != '/')
 		reject(r, "path", "an absolute path");

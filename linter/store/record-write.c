@@ -328,6 +328,12 @@ vml_record_text(const struct vml_record *r)
 	put_name(o, "target", r->target);
 	put_name(o, "same_as", r->same_as);
 	put_word(o, "by", r->by);
+	if (r->pool) {
+		json_t *pool = json_object();
+		put_name(pool, "name", r->pool);
+		put_name(pool, "type", r->pool_type);
+		json_object_set_new(o, "pool", pool);
+	}
 	if (r->image && !r->same_as)
 		put_file(o, r->image);
 	return finish(o);

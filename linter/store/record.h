@@ -22,6 +22,7 @@ struct vml_record {
 	const char *target;            /* … to this file in the end; NULL = nowhere, or unknown */
 	const char *error;             /* the system's word when it is not present, or NULL */
 	const char *by;                /* the program that told it, NULL = vmlint read the header */
+	const char *pool, *pool_type;  /* the storage pool whose folder it is, or NULL */
 	const struct vml_image *image; /* NULL = the header was not read */
 };
 
