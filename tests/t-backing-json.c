@@ -53,7 +53,7 @@ json_files(void **state)
 		{ "json:{\"file\":{\"driver\":\"nvme\",\"device\":\"0000:01:00.0\","
 		  "\"namespace\":1}}",
 			"nvme 0000:01:00.0 1" },
-		/* beyond the table of the facts */
+		/* further cases */
 		{ "json:{\"driver\":\"qcow2\",\"file\":{\"driver\":\"file\",\"filename\":\"/x\"}}",
 			"error: internal error: missing parser implementation for JSON backing "
 			"volume driver 'qcow2'" },
@@ -155,7 +155,7 @@ json_plain_servers(void **state)
 		{ "json:{\"file\":{\"driver\":\"nfs\",\"user\":2,\"group\":9,\"path\":"
 		  "\"/foo/bar/baz\",\"server\":{\"host\":\"example.com\",\"type\":\"inet\"}}}",
 			"nfs /foo/bar/baz @example.com user=+2 group=+9" },
-		/* beyond the table of the facts */
+		/* further cases */
 		{ "json:{\"driver\":\"nbd\",\"server\":{\"type\":\"vsock\"}}",
 			"error: internal error: backing store protocol 'vsock' is not yet "
 			"supported" },
@@ -214,7 +214,7 @@ json_urls(void **state)
 		{ "json:{\"driver\":\"iscsi\",\"transport\":\"tcp\",\"portal\":\"[2001::0]\","
 		  "\"target\":\"iqn\",\"lun\":6}",
 			"iscsi iqn/6 @[2001::0]:3260" },
-		/* beyond the table of the facts */
+		/* further cases */
 		{ "json:{\"driver\":\"http\",\"url\":\"http://h/x\",\"cookie\":\"a=b; c=d=e\"}",
 			"http x @h:80 cookie:a=b cookie:c=d=e" },
 		{ "json:{\"driver\":\"http\",\"url\":\"/x\"}",

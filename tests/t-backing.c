@@ -80,7 +80,7 @@ uris(void **state)
 		{ "nbd+unix:////exp?socket=/tmp/sock", "nbd /exp @+unix=/tmp/sock" },
 		{ "iscsi://testuser:testpass@example.org:1234/exportname",
 			"1: iscsi exportname @example.org:1234" },
-		/* beyond the table of the facts */
+		/* further cases */
 		{ "https://h/a%20b?q=%20#f", "https a b @h:443 ?q=%20" },
 		{ "http://h/a%00b", "http a @h:80" },
 		{ "http://h/a%zz", "error: internal error: failed to parse backing file location "
@@ -127,7 +127,7 @@ colons(void **state)
 		{ "nbd:unix:/tmp/sock:exportname=/", "nbd / @+unix=/tmp/sock" },
 		{ "nbd:unix:/tmp/sock:", "nbd - @+unix=/tmp/sock:" },
 		{ "nbd:unix:/tmp/sock::exportname=:", "nbd : @+unix=/tmp/sock:" },
-		/* beyond the table of the facts */
+		/* further cases */
 		{ "file:/x", "error: internal error: invalid backing protocol 'file'" },
 		{ "a:b", "error: internal error: invalid backing protocol 'a'" },
 		{ ":x", "error: internal error: invalid backing protocol ''" },

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Both probes on bytes that some prober recognises: each magic, each version check, order, ties,
- * windows and the name that QEMU looks at. Section 1.10 of the facts, measured on the real ones.
+ * windows and the name that QEMU looks at. Measured on the real ones.
  */
 #include <setjmp.h>
 #include <stdarg.h>

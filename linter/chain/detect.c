@@ -2,7 +2,6 @@
 /*
  * Detection from headers, where libvirt detects: from the last declared layer down, as long as
  * headers name a backing file. What a probe finds is trusted only when it finds no backing file.
- * Facts: libvirt.md 1.2, observed.md 1 to 29.
  */
 #include "base/limits.h"
 #include "chain/backing.h"
