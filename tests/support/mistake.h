@@ -5,10 +5,11 @@
 
 #include <glib.h>
 
+#include "base/target.h"
 #include "support/schema.h"
 
-/* The version that documents are valid for. */
-#define MISTAKE_TARGET VML_VERSION(12, 5, 0)
+/* The version that documents are valid for: the one that they are linted for. */
+#define MISTAKE_TARGET (vml_target_newest().libvirt)
 
 enum { MOST_PLACES = 3 };
 
