@@ -19,13 +19,16 @@ write_node(const struct vml_plan_node *n, guint i, const char *label, FILE *out)
 		fputs(", style=dashed, color=red", out);
 	else if (n->own && n->own->verdict == VML_REFUSED)
 		fputs(", color=red", out);
+	if (n->differs)
+		fputs(", penwidth=3", out);
 	fputs("];\n", out);
 }
 
 static void
 write_user(const struct vml_plan_user *u, guint i, const char *label, FILE *out)
 {
-	fprintf(out, "  d%u [shape=ellipse, label=\"%s\"];\n  d%u -> n%u;\n", i, label, i, u->node);
+	fprintf(out, "  d%u [shape=ellipse, label=\"%s\"%s];\n  d%u -> n%u;\n", i, label,
+		u->differs ? ", penwidth=3" : "", i, u->node);
 }
 
 static void

@@ -19,12 +19,16 @@ write_node(const struct vml_plan_node *n, guint i, const char *label, FILE *out)
 {
 	bool bad = n->state == VML_STATE_MISSING || (n->own && n->own->verdict == VML_REFUSED);
 	fprintf(out, "  n%u[\"%s\"]%s\n", i, label, bad ? ":::bad" : "");
+	if (n->differs)
+		fprintf(out, "  style n%u stroke-width:3px\n", i);
 }
 
 static void
 write_user(const struct vml_plan_user *u, guint i, const char *label, FILE *out)
 {
 	fprintf(out, "  d%u([\"%s\"]) --> n%u\n", i, label, u->node);
+	if (u->differs)
+		fprintf(out, "  style d%u stroke-width:3px\n", i);
 }
 
 static void

@@ -152,7 +152,7 @@ add_document(struct builder *b, const struct vml_document *d)
 	for (uint32_t i = 0; i < d->ndisks; i++) {
 		const struct vml_chain *c = d->disks[i]->chain;
 		int64_t top = c ? add_chain(b, c, d) : NOBODY;
-		struct vml_plan_user user = { d, d->disks[i], (uint32_t)top };
+		struct vml_plan_user user = { d, d->disks[i], (uint32_t)top, false };
 		if (top != NOBODY)
 			g_array_append_val(b->graph->users, user);
 	}
@@ -203,6 +203,27 @@ free_node(gpointer p)
 	g_free(n);
 }
 
+/* What another chain leads to than today. */
+static void
+mark_differences(struct vml_plan *g, const struct vml_chain_report *r)
+{
+	g_autoptr(GArray) all = vml_chain_differences(r);
+	g_autoptr(GHashTable) chains = g_hash_table_new(NULL, NULL);
+	for (guint i = 0; i < all->len; i++) {
+		const struct vml_difference *x = &g_array_index(all, struct vml_difference, i);
+		if (x->chain_then)
+			g_hash_table_add(chains, (gpointer)x->chain_then);
+	}
+	for (guint i = 0; i < g->nodes->len; i++) {
+		struct vml_plan_node *n = node_at(g, i);
+		n->differs = n->own && g_hash_table_contains(chains, n->own);
+	}
+	for (guint i = 0; i < g->users->len; i++) {
+		struct vml_plan_user *u = &g_array_index(g->users, struct vml_plan_user, i);
+		u->differs = g_hash_table_contains(chains, u->disk->chain);
+	}
+}
+
 struct vml_plan *
 vml_plan_new(const struct vml_chain_report *r)
 {
@@ -221,6 +242,8 @@ vml_plan_new(const struct vml_chain_report *r)
 		add_parent(&b, &r->found[i]);
 	for (guint i = 0; i < g->nodes->len; i++)
 		g_array_sort_with_data(node_at(g, i)->overlays, by_name, g);
+	if (r->today)
+		mark_differences(g, r);
 	g_hash_table_unref(b.nodes);
 	g_hash_table_unref(b.edges);
 	return g;

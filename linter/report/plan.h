@@ -28,6 +28,7 @@ struct vml_plan_node {
 	GArray *overlays;            /* uint32_t: nodes that are built on it, by name */
 	uint32_t bases;              /* how many nodes it is built on */
 	bool found;                  /* its image was found in a directory */
+	bool differs;                /* with --what-if: its own chain is another one today */
 	bool ended, open; /* some chain ends here for good; some stops here without an end */
 };
 
@@ -41,6 +42,7 @@ struct vml_plan_user {
 	const struct vml_document *document;
 	const struct vml_disk *disk;
 	uint32_t node;
+	bool differs; /* with --what-if: the chain is another one today */
 };
 
 struct vml_plan {
