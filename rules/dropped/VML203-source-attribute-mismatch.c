@@ -80,18 +80,18 @@ check_source(const struct vml_disk *disk, const struct vml_decl *l, struct vml_o
 }
 
 static void
+say_more(struct vml_report *r, const struct vml_refusal *x)
+{
+	if (!x->disk || !x->attr || x->disk->decl.storage.stray != x->attr)
+		return;
+	show_partners(r, &x->disk->decl);
+	offer_attribute(r, x->disk, &x->disk->decl);
+}
+
+static void
 check(const struct vml_document *d, struct vml_out *out)
 {
-	for (uint32_t i = 0; i < d->nrefusals; i++) {
-		const struct vml_refusal *x = d->refusals[i];
-		if (!vml_is_mine(out, x))
-			continue;
-		struct vml_report *r = vml_report_refusal(out, x);
-		if (!x->disk || !x->attr || x->disk->decl.storage.stray != x->attr)
-			continue;
-		show_partners(r, &x->disk->decl);
-		offer_attribute(r, x->disk, &x->disk->decl);
-	}
+	vml_tell_refusals(d, out, say_more);
 	for (uint32_t i = 0; i < d->ndisks; i++) {
 		const struct vml_decl *l = &d->disks[i]->decl;
 		for (; l; l = l->below)

@@ -41,22 +41,22 @@ offer_format(struct vml_report *r, const struct vml_layer *base)
 }
 
 static void
+say_more(struct vml_report *r, const struct vml_refusal *x)
+{
+	const struct vml_node *format = vml_child(x->node, "format");
+	vml_report_lack(r, format ? format : x->node, format ? VML_PART_ATTRIBUTE : VML_PART_CHILD,
+		format ? "type" : "format");
+	if (format)
+		vml_report_related(r, vml_at_tag(format), "without a type");
+	const struct vml_layer *base = layer_at(x->disk, x->node);
+	if (base && base->image)
+		offer_format(r, base);
+}
+
+static void
 check(const struct vml_document *d, struct vml_out *out)
 {
-	for (uint32_t i = 0; i < d->nrefusals; i++) {
-		const struct vml_refusal *x = d->refusals[i];
-		if (!vml_is_mine(out, x))
-			continue;
-		struct vml_report *r = vml_report_refusal(out, x);
-		const struct vml_node *format = vml_child(x->node, "format");
-		vml_report_lack(r, format ? format : x->node,
-			format ? VML_PART_ATTRIBUTE : VML_PART_CHILD, format ? "type" : "format");
-		if (format)
-			vml_report_related(r, vml_at_tag(format), "without a type");
-		const struct vml_layer *base = layer_at(x->disk, x->node);
-		if (base && base->image)
-			offer_format(r, base);
-	}
+	vml_tell_refusals(d, out, say_more);
 }
 
 const struct vml_rule VML206 = {
