@@ -151,7 +151,7 @@ a_mistake_is_told_once_where_it_is(void **state)
 	assert_true(invalid > rounds / 3);
 	assert_int_equal(silent, 0);
 	assert_true(astray * 100 <= invalid * 2);
-	assert_true(several * 100 <= invalid * 3);
+	assert_true(several * 100 <= invalid * 2);
 }
 
 /* ---- documents to make them in -----------------------------------------------------------------

@@ -343,9 +343,12 @@ check_slice(const struct vml_domain_reading *r, const struct vml_disk *disk,
 
 	for (size_t i = 0; i < G_N_ELEMENTS(attrs); i++)
 		if (!vml_value(slice, attrs[i]) || !*vml_value(slice, attrs[i])) {
-			vml_refuse_check(r, MISSING, disk, slice, NULL,
-				"XML error: missing offset or size attribute of slice",
-				"a <slice> of %s has no %s", vml_disk_words(disk), attrs[i]);
+			vml_refused_without(
+				vml_refuse_check(r, MISSING, disk, slice, NULL,
+					"XML error: missing offset or size attribute of slice",
+					"a <slice> of %s has no %s", vml_disk_words(disk),
+					attrs[i]),
+				slice, VML_PART_ATTRIBUTE, attrs[i]);
 			return;
 		}
 	for (size_t i = 0; i < G_N_ELEMENTS(attrs); i++) {

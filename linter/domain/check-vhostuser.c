@@ -65,8 +65,10 @@ vml_check_vhostuser(const struct vml_domain_reading *r, const struct vml_disk *d
 			"unsupported configuration: vhostuser disk supports only virtio bus",
 			"%s is a vhostuser disk on bus '%s'", vml_disk_words(disk), disk->bus);
 	if (r->domain && !shares_memory(r->domain))
-		vml_refuse_check(r, "VML711", disk, disk->node, NULL,
-			"unsupported configuration: 'vhostuser' requires shared memory",
-			"%s is a vhostuser disk, and the domain shares no memory",
-			vml_disk_words(disk));
+		vml_refused_without(
+			vml_refuse_check(r, "VML711", disk, disk->node, NULL,
+				"unsupported configuration: 'vhostuser' requires shared memory",
+				"%s is a vhostuser disk, and the domain shares no memory",
+				vml_disk_words(disk)),
+			r->domain, VML_PART_CHILD, "memoryBacking");
 }

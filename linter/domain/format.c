@@ -55,10 +55,13 @@ vml_check_formats(const struct vml_domain_reading *r, const struct vml_disk *dis
 				at, d->format_node ? VML_PART_ATTRIBUTE : VML_PART_CHILD,
 				d->format_node ? "type" : "driver");
 		else if (d->format == VML_FORMAT_FAT && !disk->readonly && d == &disk->decl)
-			vml_refuse_check(r, "VML707", disk, disk->node, NULL,
-				"unsupported configuration: virtual FAT storage can't be accessed "
-				"in read-write mode",
-				"%s is a directory as a FAT disk, which must be read-only", name);
+			vml_refused_without(
+				vml_refuse_check(r, "VML707", disk, disk->node, NULL,
+					"unsupported configuration: virtual FAT storage can't be "
+					"accessed in read-write mode",
+					"%s is a directory as a FAT disk, which must be read-only",
+					name),
+				disk->node, VML_PART_CHILD, "readonly");
 	}
 }
 

@@ -16,18 +16,18 @@ static const char *const strict[] = { "features", "kvm", "hyperv", "xen", NULL }
 
 /* The schema wants them, libvirt does not. */
 static const char *const optional[] = { "access@mode", "alias@name", "backingStore/path",
-	"bootmenu@enable", "channel/address@controller", "channel@type", "clock@offset",
-	"console@type", "controller/model@name", "controller@model", "disk/address@bus",
-	"disk/source@dir", "domain/seclabel@type", "entry@name", "feature@policy",
-	"filterref@filter", "geometry@cyls", "geometry@heads", "geometry@secs",
-	"hostdev/address@bus", "hostdev/driver@name", "hub/address@bus", "input/address@bus",
-	"input/source", "interface/model@type", "interface/target@dev", "interface@type",
-	"keywrap/cipher", "label/size", "log@file", "mac@address", "master@startport",
-	"memnode@mode", "memoryBacking/source@type", "mirror/format@type", "mirror@file",
-	"mirror@job", "parallel@type", "rate@bytes", "redirdev/address@bus", "redirdev@bus",
-	"script@path", "serial@type", "shmem/model@type", "slice@type", "slices/slice",
-	"smartcard/address@controller", "smbios@mode", "source/host", "source/identity",
-	"video/model@type", "volume/target", NULL };
+	"baseBoard/entry", "bios/entry", "bootmenu@enable", "channel/address@controller",
+	"channel@type", "chassis/entry", "clock@offset", "console@type", "controller/model@name",
+	"controller@model", "disk/address@bus", "disk/source@dir", "domain/seclabel@type",
+	"entry@name", "feature@policy", "filterref@filter", "geometry@cyls", "geometry@heads",
+	"geometry@secs", "hostdev/address@bus", "hostdev/driver@name", "hub/address@bus",
+	"input/address@bus", "input/source", "interface/model@type", "interface/target@dev",
+	"interface@type", "keywrap/cipher", "label/size", "log@file", "mac@address",
+	"master@startport", "memnode@mode", "memoryBacking/source@type", "mirror/format@type",
+	"mirror@file", "mirror@job", "os/initgroup", "os/inituser", "parallel@type", "rate@bytes",
+	"redirdev/address@bus", "redirdev@bus", "script@path", "serial@type", "shmem/model@type",
+	"slice@type", "slices/slice", "smartcard/address@controller", "smbios@mode", "source/host",
+	"source/identity", "video/model@type", "volume/target", NULL };
 
 /* Attributes that change nothing, since what they say is so without them. */
 static const char *const idle[] = { "disk@index", "source/seclabel@type", NULL };
@@ -94,14 +94,14 @@ static const char *const any_value[] = { "acpi/table", "alias@name", "backend@ta
 	"disk/product", "disk/serial", "disk/target@rotation_rate", "slice@size", "disk/vendor",
 	"domain@id", "dtb", "emulator", "entry@name", "filterref@filter", "gl@rendernode",
 	"graphics@autoport", "graphics@keymap", "graphics@listen", "graphics@socket", "host@socket",
-	"hostdev@managed", "initrd", "interface/target@dev", "interface@managed", "kernel",
-	"listen@socket", "loader", "local@address", "log@file", "mirror/format@type", "mirror@file",
-	"mirror@format", "mirror@job", "mirror@ready", "mirror@type", "model@primary", "mtu@size",
-	"nvram", "nvram@template", "parameter@value", "partition", "rng/backend", "rom@file",
-	"script@path", "seclabel@labelskip", "seclabel@model", "server@path", "source/path",
-	"source@address", "source@bridge", "source@dev", "source@dir", "source@evdev",
-	"source@file", "source@host", "source@path", "source@service", "source@volume",
-	"type@machine", NULL };
+	"hostdev@managed", "initdir", "initrd", "interface/target@dev", "interface@managed",
+	"kernel", "listen@socket", "loader", "local@address", "log@file", "mirror/format@type",
+	"mirror@file", "mirror@format", "mirror@job", "mirror@ready", "mirror@type",
+	"model@primary", "mtu@size", "nvram", "nvram@template", "parameter@value", "partition",
+	"rng/backend", "rom@file", "script@path", "seclabel@labelskip", "seclabel@model",
+	"server@path", "source/path", "source@address", "source@bridge", "source@dev", "source@dir",
+	"source@evdev", "source@file", "source@host", "source@path", "source@service",
+	"source@volume", "type@machine", NULL };
 
 /* Whether `text` is [parent/]element[@attribute] with that name at its end; `attr` may be NULL. */
 static bool
@@ -423,6 +423,7 @@ reception_of(const struct vml_misfit *m)
 		break;
 	case VML_MISFIT_REPEATED:
 		refuses = is_in(single, m) || is_missed(m, m->name) || has_cells_before(m->node) ||
+			  (m->lacks && must_have(m->lacks, m->name, false)) ||
 			  (is_in(merged, m) && clashes_before(m->node));
 		drops = !is_in(merged, m);
 		break;

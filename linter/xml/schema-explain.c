@@ -381,22 +381,25 @@ match_node(struct vml_faults *f, struct level l, const struct vml_node *n)
 	if (p == VML_PAT_NOT_ALLOWED || f->depth == VML_MAX_DEPTH)
 		return l.now;
 	q = match_inside(f, l, p, n);
-	if (!guessed || f->misfits->len < before + 3)
+	/* With so much amiss inside, the name was not meant; less is enough for a known one. */
+	struct vml_misfit *m =
+		guessed ? g_array_index(f->misfits, struct vml_misfit *, before) : NULL;
+	if (!m || f->misfits->len < before + (m->belongs ? 2 : 3))
 		return q;
-	/* With so much amiss inside, the name was not meant. */
 	g_array_set_size(f->misfits, before + 1);
-	last_misfit(f)->nearest = NULL;
+	m->nearest = NULL;
+	m->lacks = NULL;
 	return l.now;
 }
 
-/* The misfit of an element at a wrong place that some other one lacks. */
+/* The misfit of an element at a wrong place, or one too many, that some other one lacks. */
 static struct vml_misfit *
 misplaced(const GArray *misfits, const struct vml_misfit *missing)
 {
 	for (guint i = 0; i < misfits->len; i++) {
 		struct vml_misfit *m = g_array_index(misfits, struct vml_misfit *, i);
-		if (m->kind == VML_MISFIT_ELEMENT && !m->nearest && !m->lacks &&
-			strcmp(m->name, missing->name) == 0)
+		bool astray = m->kind == VML_MISFIT_ELEMENT || m->kind == VML_MISFIT_REPEATED;
+		if (astray && !m->nearest && !m->lacks && strcmp(m->name, missing->name) == 0)
 			return m;
 	}
 	return NULL;

@@ -25,7 +25,7 @@ is_cause(const struct vml_misfit *m, const struct vml_refusal *x)
 	if (m->kind == VML_MISFIT_ATTRIBUTE)
 		return m->nearest && x->node == m->node && !x->attr && !missing &&
 		       (x->kind == VML_REFUSAL_NO_TARGET || x->kind == VML_REFUSAL_NO_SOURCE);
-	if (m->kind != VML_MISFIT_ELEMENT || !missing)
+	if ((m->kind != VML_MISFIT_ELEMENT && m->kind != VML_MISFIT_REPEATED) || !missing)
 		return false;
 	if (m->nearest)
 		return x->node == m->node->parent && strcmp(missing, m->nearest) == 0;
@@ -140,19 +140,22 @@ tell_element(const struct vml_misfit *m, const struct vml_refusal *x, struct vml
 }
 
 static void
-tell_repeated(const struct vml_misfit *m, struct vml_out *out)
+tell_repeated(const struct vml_misfit *m, const struct vml_refusal *x, struct vml_out *out)
 {
 	struct vml_report *r = vml_report(out, vml_at_misfit(m),
 		"<%s> is given more often than <%s> may have it, and libvirt %s", m->name,
 		parent_name(m->node),
-		m->parser == VML_PARSER_DROPS   ? "takes the first"
+		x                               ? refuses
+		: m->parser == VML_PARSER_DROPS ? "takes the first"
 		: m->parser == VML_PARSER_TAKES ? "reads all of them as one"
 						: refuses);
 	const struct vml_node *first = m->node->parent ? vml_child(m->node->parent, m->name) : NULL;
 	if (first && first != m->node)
 		vml_report_related(r, vml_at_name(first), "the first one");
-	vml_report_meant(r, NULL, VML_PART_CHILD, m->name);
-	set_effect(r, m, NULL);
+	vml_report_meant(r, m->lacks, VML_PART_CHILD, m->name);
+	if (m->lacks)
+		vml_report_related(r, vml_at_name(m->lacks), "<%s> lacks it", m->lacks->name);
+	set_effect(r, m, x);
 }
 
 /* ---- VML011 -------------------------------------------------------------------------------- */
@@ -173,8 +176,6 @@ tell_attribute(const struct vml_misfit *m, const struct vml_refusal *x, struct v
 	vml_fix_changes_chain(r);
 	vml_fix_replace(r, m->at, m->nearest);
 }
-
-/* ---- VML012, VML016 ------------------------------------------------------------------------ */
 
 static void
 tell_value(const struct vml_misfit *m, const struct vml_refusal *x, struct vml_out *out)
@@ -220,8 +221,6 @@ tell_empty(const struct vml_misfit *m, const struct vml_refusal *x, struct vml_o
 		vml_fix_remove(r, m->node);
 }
 
-/* ---- VML013, VML014 ------------------------------------------------------------------------ */
-
 static void
 tell_missing(const struct vml_misfit *m, const struct vml_refusal *x, struct vml_out *out)
 {
@@ -242,7 +241,7 @@ tell(const struct vml_document *d, const struct vml_misfit *m, struct vml_out *o
 	case VML_MISFIT_VALUE: tell_value(m, x, out); break;
 	case VML_MISFIT_TEXT: tell_text(m, out); break;
 	case VML_MISFIT_EMPTY: tell_empty(m, x, out); break;
-	case VML_MISFIT_REPEATED: tell_repeated(m, out); break;
+	case VML_MISFIT_REPEATED: tell_repeated(m, x, out); break;
 	default: tell_missing(m, x, out); break;
 	}
 }
