@@ -40,7 +40,7 @@ cmp whole report
 [ "$merged" = "$code" ]
 rm -r parts report
 
-command -v parallel >/dev/null || { echo "GNU parallel is not installed"; exit 77; }
+command -v parallel >/dev/null || { echo "skipped: parallel is not installed"; exit 77; }
 merged=0
 bash block-1 >report || merged=$?
 cmp whole report

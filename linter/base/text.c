@@ -191,3 +191,14 @@ vml_path_lies_below(const char *path, const char *folder)
 	size_t n = strlen(root);
 	return strcmp(root, "/") == 0 || (strncmp(place, root, n) == 0 && place[n] == '/');
 }
+
+const char *
+vml_path_rest(const char *path, const char *folder)
+{
+	size_t n = strlen(folder);
+	while (n > 0 && folder[n - 1] == '/')
+		n--;
+	if (strncmp(path, folder, n) != 0)
+		return NULL;
+	return path[n] == '/' || path[n] == '\0' ? path + n : NULL;
+}

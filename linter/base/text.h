@@ -31,6 +31,11 @@ char *vml_text_shell_quote(struct vml_arena *a, const char *s);
  * looked at.
  */
 bool vml_path_lies_below(const char *path, const char *folder);
+/*
+ * What follows `folder` in `path` when that is the same path or lies below it, as they are written:
+ * "" or "/…"; else NULL.
+ */
+const char *vml_path_rest(const char *path, const char *folder);
 
 /* Decodes one UTF-8 character; returns its length in bytes, 0 at the end or when invalid. */
 size_t vml_utf8_decode(const char *s, size_t len, uint32_t *out);

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "base/text.h"
 #include "run/driver.h"
 #include "store/what-if.h"
 
@@ -96,13 +97,12 @@ add_roots(struct foresight *x, const char *const *paths)
 	}
 }
 
-/* What follows a folder in a path below it, else NULL. */
+/* The path as it is named from within a folder above it, else NULL. */
 static const char *
 below(const char *path, const char *folder)
 {
-	const char *rest = folder && g_str_has_prefix(path, folder) ? path + strlen(folder) : NULL;
-	return rest && (*rest == '/' || g_str_has_suffix(folder, "/")) ? rest + (*rest == '/')
-								       : NULL;
+	const char *rest = folder ? vml_path_rest(path, folder) : NULL;
+	return rest && *rest ? rest + 1 : NULL;
 }
 
 /* As a walk through the folders writes it: their own names come first, "." has none. */

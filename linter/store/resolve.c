@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "base/text.h"
 
 struct map {
 	char *from, *to;
@@ -68,25 +69,11 @@ vml_resolver_free(struct vml_resolver *r)
 	g_free(r);
 }
 
-/* What follows `prefix` in `path` when it is a prefix by whole components, else NULL. */
-static const char *
-after_prefix(const char *path, const char *prefix)
-{
-	size_t n = strlen(prefix);
-	while (n > 1 && prefix[n - 1] == '/')
-		n--;
-	if (strncmp(path, prefix, n) != 0)
-		return NULL;
-	if (n == 1 && prefix[0] == '/')
-		return path;
-	return path[n] == '/' || path[n] == '\0' ? path + n : NULL;
-}
-
 char *
 vml_resolver_map(const struct vml_resolver *r, const char *path)
 {
 	for (size_t i = 0; i < r->nmaps; i++) {
-		const char *rest = after_prefix(path, r->maps[i].from);
+		const char *rest = vml_path_rest(path, r->maps[i].from);
 		if (rest)
 			return g_strconcat(r->maps[i].to, rest, NULL);
 	}
@@ -97,7 +84,7 @@ char *
 vml_resolver_unmap(const struct vml_resolver *r, const char *mapped)
 {
 	for (size_t i = 0; i < r->nmaps; i++) {
-		const char *rest = after_prefix(mapped, r->maps[i].to);
+		const char *rest = vml_path_rest(mapped, r->maps[i].to);
 		if (rest)
 			return g_strconcat(r->maps[i].from, rest, NULL);
 	}
@@ -109,7 +96,7 @@ static char *
 below_sysroot(const struct vml_resolver *r, const char *file)
 {
 	g_autofree char *full = g_canonicalize_filename(file, NULL);
-	const char *rest = after_prefix(full, r->sysroot);
+	const char *rest = vml_path_rest(full, r->sysroot);
 	if (!rest)
 		return NULL;
 	return g_strdup(*rest == '/' && strcmp(rest + 1, file) == 0 ? file : rest);

@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "store/resolve.h"
 
 /* A change with its paths as they are when its turn comes, links on their way resolved. */
@@ -32,16 +33,6 @@ struct vml_prospect {
 
 /* ---- names before and after ----------------------------------------------------------------- */
 
-/* What follows `prefix` in `path` when that is it or lies below it, else NULL. */
-static const char *
-below(const char *path, const char *prefix)
-{
-	size_t n = strcmp(prefix, "/") == 0 ? 0 : strlen(prefix);
-	if (strncmp(path, prefix, n) != 0 || (path[n] != '/' && path[n] != '\0'))
-		return NULL;
-	return path + n;
-}
-
 static struct step *
 step_at(const struct vml_prospect *p, guint i)
 {
@@ -55,11 +46,11 @@ trace(const struct vml_prospect *p, guint n, const char *path)
 	char *at = g_strdup(path);
 	while (at && n-- > 0) {
 		const struct step *s = step_at(p, n);
-		const char *rest = s->to ? below(at, s->to) : NULL;
+		const char *rest = s->to ? vml_path_rest(at, s->to) : NULL;
 		char *before = NULL;
 		if (rest)
 			before = g_strconcat(s->from, rest, NULL);
-		else if (s->change->kind == VML_SUPPOSED_REBASE || !below(at, s->from))
+		else if (s->change->kind == VML_SUPPOSED_REBASE || !vml_path_rest(at, s->from))
 			continue;
 		g_free(at);
 		at = before;
@@ -73,13 +64,13 @@ vml_prospect_then(const struct vml_prospect *p, const char *now)
 	char *at = g_strdup(now);
 	for (guint i = 0; at && i < p->steps->len; i++) {
 		const struct step *s = step_at(p, i);
-		const char *rest = below(at, s->from);
+		const char *rest = vml_path_rest(at, s->from);
 		char *after = NULL;
 		if (s->change->kind == VML_SUPPOSED_REBASE)
 			continue;
 		if (rest && s->to)
 			after = g_strconcat(s->to, rest, NULL);
-		else if (!rest && !(s->to && below(at, s->to)))
+		else if (!rest && !(s->to && vml_path_rest(at, s->to)))
 			continue; /* else it is deleted, or something takes its place */
 		g_free(at);
 		at = after;
@@ -200,10 +191,9 @@ check_rename(struct vml_prospect *p, const struct step *s, bool moves_folder)
 {
 	const struct vml_supposed *c = s->change;
 	bool folder = false;
-	g_autofree char *parent = s->to ? g_path_get_dirname(s->to) : NULL;
-	if (!parent || *below(parent, "/") == '\0')
-		return parent ? NULL : fault(c, c->to, "leads through too many links");
-	const char *rest = below(s->to, s->from);
+	if (!s->to)
+		return fault(c, c->to, "leads through too many links");
+	const char *rest = vml_path_rest(s->to, s->from);
 	if (rest)
 		return fault(c, c->to, *rest ? "lies in what is to be moved" : "is its path today");
 	g_autofree char *at = present(p, s->to, &folder);
@@ -211,9 +201,10 @@ check_rename(struct vml_prospect *p, const struct step *s, bool moves_folder)
 		return fault(c, c->to, "is a folder: name the path that is to be there");
 	if (at && moves_folder)
 		return fault(c, c->to, "is a file, whose place no folder can take");
-	folder = false;
-	g_autofree char *above = present(p, parent, &folder);
-	return above && folder ? NULL : fault(c, parent, "is no folder");
+	g_autofree char *parent = g_path_get_dirname(s->to);
+	folder = strcmp(parent, "/") == 0;
+	g_autofree char *above = folder ? NULL : present(p, parent, &folder);
+	return folder ? NULL : fault(c, parent, "is no folder");
 }
 
 static bool
