@@ -18,6 +18,7 @@
 
 #include "support/command.h"
 #include "support/qemu-img.h"
+#include "support/scene.h"
 #include "support/scratch.h"
 
 #define FOLDER "tests/fixtures/trees"
@@ -90,41 +91,7 @@ read_events(const char *path)
 	return events;
 }
 
-/* ---- a tree, and what is run over it -------------------------------------------------------- */
-
-struct scene {
-	char *root, *tree;
-	const char *where; /* for messages */
-	const char *what;
-	const char *given; /* the tree as it is named on the command line */
-};
-
-static void
-shell(const struct scene *s, const char *dir, const char *script)
-{
-	const char *const argv[] = { "sh", "-c", script, NULL };
-	struct command c = command_run(argv, dir, NULL, NULL);
-	if (c.code != 0)
-		fail_msg("%s, %s: %s", s->where, s->what, c.err);
-	command_clear(&c);
-}
-
-/* Runs vmlint in the root, with the arguments up to NULL. */
-static struct command
-vmlint(const struct scene *s, ...)
-{
-	g_autoptr(GPtrArray) argv = g_ptr_array_new();
-	va_list ap;
-	const char *word;
-	g_ptr_array_add(argv, (gpointer)house_path("VMLINT"));
-	va_start(ap, s);
-	do {
-		word = va_arg(ap, const char *);
-		g_ptr_array_add(argv, (gpointer)word);
-	} while (word);
-	va_end(ap);
-	return command_run((const char *const *)argv->pdata, s->root, NULL, NULL);
-}
+/* ---- findings ------------------------------------------------------------------------------- */
 
 static gint
 by_text(gconstpointer a, gconstpointer b)
@@ -169,46 +136,15 @@ check_findings(const struct scene *s, const char *report, const GPtrArray *wante
 		fail_msg("%s, %s: found\n%s\nwanted\n%s", s->where, s->what, x, y);
 }
 
-static char *
-lint(const struct scene *s, const char *inventory)
-{
-	struct command c = vmlint(s, "lint", "--isolated", "--output-format=json", s->given,
-		inventory ? "--inventory" : NULL, inventory, NULL);
-	if (c.code > 1 || *c.err)
-		fail_msg("%s, %s: %d %s", s->where, s->what, c.code, c.err);
-	g_free(c.err);
-	return c.out;
-}
-
-/* Recorded, verified, and decided again where there are no images. */
-static void
-check_inventory(const struct scene *s, const char *report)
-{
-	struct command c =
-		vmlint(s, "inventory", "record", "--output-format=jsonl=inventory", s->given, NULL);
-	assert_int_equal(c.code, 0);
-	command_clear(&c);
-	c = vmlint(s, "inventory", "verify", "inventory", NULL);
-	if (c.code != 0)
-		fail_msg("%s, %s: verify: %s", s->where, s->what, c.out);
-	command_clear(&c);
-	shell(s, s->root, "cp -a tree aside; find tree ! -type d ! -name '*.xml' -exec rm '{}' +");
-	g_autofree char *there = lint(s, "inventory");
-	if (strcmp(report, there) != 0)
-		fail_msg("%s, %s: on the host\n%s\nby the inventory\n%s", s->where, s->what, report,
-			there);
-	shell(s, s->root, "rm -r tree; mv aside tree");
-}
-
 /* The commands that are printed, as a script. */
 static void
 run_commands(const struct scene *s)
 {
 	struct command c =
-		vmlint(s, "lint", "--isolated", "--output-format=commands", s->tree, NULL);
+		scene_run(s, "lint", "--isolated", "--output-format=commands", s->tree, NULL);
 	if (!strstr(c.out, "qemu-img rebase"))
 		fail_msg("%s, %s: no command in\n%s", s->where, s->what, c.out);
-	shell(s, s->root, c.out);
+	scene_shell(s, s->root, c.out);
 	command_clear(&c);
 }
 
@@ -217,13 +153,13 @@ check_event(struct scene *s, const struct event *e)
 {
 	g_autoptr(GPtrArray) nothing = g_ptr_array_new();
 	s->what = e->title;
-	g_autofree char *report = lint(s, NULL);
+	g_autofree char *report = scene_lint(s, NULL);
 	check_findings(s, report, e->wanted);
-	check_inventory(s, report);
+	scene_check_inventory(s, report);
 	if (!e->mends)
 		return;
 	run_commands(s);
-	g_autofree char *after = lint(s, NULL);
+	g_autofree char *after = scene_lint(s, NULL);
 	check_findings(s, after, nothing);
 }
 
@@ -280,7 +216,8 @@ is_comparable(const json_t *image)
 static unsigned
 check_chains(const struct scene *s)
 {
-	struct command c = vmlint(s, "chain", "--isolated", "--output-format=json", s->tree, NULL);
+	struct command c =
+		scene_run(s, "chain", "--isolated", "--output-format=json", s->tree, NULL);
 	json_t *j = json_loads(c.out, 0, NULL), *image;
 	unsigned n = 0;
 	size_t i;
@@ -303,17 +240,17 @@ check_tree(const char *path)
 	struct scene s = { .root = scratch_new(), .where = path, .what = "to build" };
 	const struct event *first = events->pdata[0];
 	s.given = s.tree = g_build_filename(s.root, "tree", NULL);
-	shell(&s, s.root, "mkdir tree");
-	shell(&s, s.tree, first->script->str);
-	shell(&s, s.root, "cp -a tree good");
+	scene_shell(&s, s.root, "mkdir tree");
+	scene_shell(&s, s.tree, first->script->str);
+	scene_shell(&s, s.root, "cp -a tree good");
 	check_event(&s, first);
 	unsigned chains = check_chains(&s);
 	for (guint i = 1; i < events->len; i++) {
 		const struct event *e = events->pdata[i];
 		s.what = e->title;
 		s.given = i % 2 ? "tree" : s.tree;
-		shell(&s, s.root, "rm -r tree; cp -a good tree");
-		shell(&s, s.tree, e->script->str);
+		scene_shell(&s, s.root, "rm -r tree; cp -a good tree");
+		scene_shell(&s, s.tree, e->script->str);
 		check_event(&s, e);
 	}
 	print_message("%s: %u chains, %u events\n", path, chains, events->len - 1);
@@ -340,6 +277,8 @@ trees_of_other_programs(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(trees_of_other_programs) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(trees_of_other_programs),
+	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,7 +11,8 @@
 /* A file that was looked at; without image it is none. */
 struct look {
 	const struct vml_found *found;
-	char *path; /* as it is looked up */
+	char *path;                    /* as it is looked up */
+	const struct vml_image *bytes; /* what was read, be it an image or not */
 	const struct vml_image *image;
 	GArray *leads; /* struct vml_lead; NULL when its header names nothing */
 };
@@ -28,9 +29,10 @@ look_at(struct vml_run *r, gpointer item)
 	l->path = vml_found_path(s, l->found);
 	const struct vml_entry *e =
 		l->path ? vml_store_get(s->store, l->path, VML_NAMED_BY_XML) : NULL;
-	if (!e || !e->image || !vml_forest_is_image(e->image))
+	l->bytes = e ? e->image : NULL;
+	if (!l->bytes || !vml_forest_is_image(l->bytes))
 		return l;
-	l->image = e->image;
+	l->image = l->bytes;
 	if (l->image->nrefs == 0)
 		return l;
 	l->leads = g_array_new(FALSE, FALSE, sizeof(struct vml_lead));
@@ -42,6 +44,8 @@ static void
 plant(struct vml_run *r, gpointer result)
 {
 	struct look *l = result;
+	if (l->bytes)
+		vml_store_call(vml_scope_of(l->found).settings->store, l->bytes);
 	if (l->image) {
 		vml_forest_add(r->forest, l->image->path, l->image, l->leads, (gpointer)l->found);
 		g_clear_pointer(&l->leads, g_array_unref);

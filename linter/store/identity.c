@@ -40,7 +40,7 @@ vml_identity_named(struct vml_identity *id, struct vml_arena *a, const char *pat
 {
 	struct vml_image *m = vml_arena_memdup(a, id->image, sizeof(*m));
 	m->path = vml_arena_strdup(a, path);
-	if (strcmp(m->path, id->image->path) < 0)
+	if (!id->called && strcmp(m->path, id->image->path) < 0)
 		id->image = m;
 	return m;
 }

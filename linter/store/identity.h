@@ -14,7 +14,8 @@
 
 struct vml_identity {
 	uint64_t dev, ino;
-	const struct vml_image *image; /* under the first of its names in byte order, or NULL */
+	const struct vml_image *image; /* under the name that it is told by; NULL = not read yet */
+	bool called;                   /* that one was chosen, else it is the first in byte order */
 	bool busy;                     /* some thread is reading it */
 };
 

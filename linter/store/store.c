@@ -337,6 +337,16 @@ vml_store_name_images(struct vml_store *s)
 	g_mutex_unlock(&s->lock);
 }
 
+void
+vml_store_call(struct vml_store *s, const struct vml_image *image)
+{
+	g_mutex_lock(&s->lock);
+	struct vml_identity *id = vml_identity_of(s->images, s->arena, image->dev, image->ino);
+	id->image = image;
+	id->called = true;
+	g_mutex_unlock(&s->lock);
+}
+
 enum vml_rooting
 vml_store_rooting(const struct vml_store *s, const char *path)
 {

@@ -70,10 +70,13 @@ void vml_store_free(struct vml_store *s);
  */
 const struct vml_entry *vml_store_get(struct vml_store *s, const char *path, enum vml_namer by);
 /*
- * From now on an image has one name, however it is reached: of those it was read by the first in
- * byte order. Before, each path that leads to it has the facts under its own name.
+ * From now on an image has one name, however it is reached: the one it was called by, or else of
+ * those it was read by the first in byte order. Before, each path that leads to it has the facts
+ * under its own name.
  */
 void vml_store_name_images(struct vml_store *s);
+/* Calls an image that the store gave by the path that it has. */
+void vml_store_call(struct vml_store *s, const struct vml_image *image);
 /* Only examined, not opened. */
 const struct vml_entry *vml_store_look(struct vml_store *s, const char *path);
 /*
