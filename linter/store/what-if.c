@@ -202,9 +202,11 @@ check_rename(struct vml_prospect *p, const struct step *s, bool moves_folder)
 	if (at && moves_folder)
 		return fault(c, c->to, "is a file, whose place no folder can take");
 	g_autofree char *parent = g_path_get_dirname(s->to);
-	folder = strcmp(parent, "/") == 0;
-	g_autofree char *above = folder ? NULL : present(p, parent, &folder);
-	return folder ? NULL : fault(c, parent, "is no folder");
+	if (strcmp(parent, "/") == 0)
+		return NULL;
+	folder = false;
+	g_autofree char *above = present(p, parent, &folder);
+	return above && folder ? NULL : fault(c, parent, "is no folder");
 }
 
 static bool
