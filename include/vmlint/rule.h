@@ -79,6 +79,8 @@ struct vml_rule {
 	enum vml_extent extent;    /* of this rule's findings, for rules that replace it */
 	const char *const *within; /* of `replaces`: also what is about parts of its element */
 	const enum vml_refusal_kind *refusals; /* ended by VML_REFUSAL_NONE, or NULL */
+	/* What there is to add to the finding that tells one of them, or NULL. */
+	void (*more)(struct vml_report *, const struct vml_refusal *);
 	/* What it judges; `scope` names the main one, others may stand beside it. */
 	struct {
 		void (*document)(const struct vml_document *, struct vml_out *);
@@ -183,14 +185,10 @@ void vml_report_command(struct vml_report *r, const char *command, const char *f
  */
 void vml_report_rebase(struct vml_report *r, const struct vml_layer *overlay, const char *name);
 
-/* Every refusal of the kinds this rule lists, one finding each: enough for many rules. */
+/* Every refusal of the kinds this rule lists, one finding each, with what its `more` adds. */
 void vml_check_refusals(const struct vml_document *d, struct vml_out *out);
 /* The same for an image linted by itself: whatever refuses its own chain. */
 void vml_check_image_refusal(const struct vml_image_use *use, struct vml_out *out);
-/* The same two for rules that say more of a refusal, in the finding that tells it. */
-typedef void vml_more(struct vml_report *r, const struct vml_refusal *x);
-void vml_tell_refusals(const struct vml_document *d, struct vml_out *out, vml_more *more);
-void vml_tell_image_refusal(const struct vml_image_use *use, struct vml_out *out, vml_more *more);
 /* The declared layer whose format the refusal is about, or NULL. */
 const struct vml_decl *vml_refused_format(const struct vml_refusal *x);
 /* One refusal as a finding (message, place, disk, certainty, libvirt's text as a note). */

@@ -79,38 +79,27 @@ vml_refused_format(const struct vml_refusal *x)
 }
 
 static void
-no_more(struct vml_report *r, const struct vml_refusal *x)
+tell(const struct vml_refusal *x, struct vml_out *out)
 {
-	(void)r;
-	(void)x;
-}
-
-void
-vml_tell_refusals(const struct vml_document *d, struct vml_out *out, vml_more *more)
-{
-	for (uint32_t i = 0; i < d->nrefusals; i++)
-		if (vml_is_mine(out, d->refusals[i]))
-			more(vml_report_refusal(out, d->refusals[i]), d->refusals[i]);
+	struct vml_report *r = vml_report_refusal(out, x);
+	if (out->rule->more)
+		out->rule->more(r, x);
 }
 
 void
 vml_check_refusals(const struct vml_document *d, struct vml_out *out)
 {
-	vml_tell_refusals(d, out, no_more);
-}
-
-void
-vml_tell_image_refusal(const struct vml_image_use *use, struct vml_out *out, vml_more *more)
-{
-	const struct vml_refusal *x = use->chain ? use->chain->refusal : NULL;
-	if (use->alone && x && vml_is_mine(out, x))
-		more(vml_report_refusal(out, x), x);
+	for (uint32_t i = 0; i < d->nrefusals; i++)
+		if (vml_is_mine(out, d->refusals[i]))
+			tell(d->refusals[i], out);
 }
 
 void
 vml_check_image_refusal(const struct vml_image_use *use, struct vml_out *out)
 {
-	vml_tell_image_refusal(use, out, no_more);
+	const struct vml_refusal *x = use->chain ? use->chain->refusal : NULL;
+	if (use->alone && x && vml_is_mine(out, x))
+		tell(x, out);
 }
 
 bool

@@ -44,13 +44,7 @@ check(const struct vml_document *d, struct vml_out *out)
 {
 	if (d->volume)
 		check_volume(d->volume, out);
-	vml_tell_refusals(d, out, say_more);
-}
-
-static void
-check_image(const struct vml_image_use *use, struct vml_out *out)
-{
-	vml_tell_image_refusal(use, out, say_more);
+	vml_check_refusals(d, out);
 }
 
 const struct vml_rule VML104 = {
@@ -93,5 +87,6 @@ const struct vml_rule VML104 = {
 	.refusals =
 		VML_KINDS(VML_REFUSAL_MISSING_IMAGE, VML_REFUSAL_NOT_A_FILE, VML_REFUSAL_DATA_FILE),
 	.extent = VML_EXTENT_LAYER,
-	.check = { .document = check, .image = check_image },
+	.more = say_more,
+	.check = { .document = check, .image = vml_check_image_refusal },
 };

@@ -16,9 +16,8 @@ same_above(const struct vml_layer *l)
 }
 
 static void
-tell_why_it_stays(struct vml_report *r, const struct vml_refusal *x)
+tell_why_it_stays(struct vml_report *r)
 {
-	(void)x;
 	vml_report_note(r, "no fix: one of them names a wrong base, and vmlint cannot know which");
 }
 
@@ -34,15 +33,23 @@ check_chain(const struct vml_disk *disk, struct vml_out *out)
 			vml_storage_words(&l->storage), vml_disk_words(disk));
 		vml_report_effect(r, VML_EFFECT_WRONG_DATA);
 		vml_report_disk(r, disk);
-		tell_why_it_stays(r, NULL);
+		tell_why_it_stays(r);
 		return;
 	}
+}
+
+/* Without a disk nobody expects one. */
+static void
+say_more(struct vml_report *r, const struct vml_refusal *x)
+{
+	if (x->disk)
+		tell_why_it_stays(r);
 }
 
 static void
 check(const struct vml_document *d, struct vml_out *out)
 {
-	vml_tell_refusals(d, out, tell_why_it_stays);
+	vml_check_refusals(d, out);
 	for (uint32_t i = 0; i < d->ndisks; i++)
 		if (d->disks[i]->chain && !d->disks[i]->chain->refusal)
 			check_chain(d->disks[i], out);
@@ -75,5 +82,6 @@ const struct vml_rule VML106 = {
 	.refs = VML_LIST("https://libvirt.org/kbase/backing_chains.html"),
 	.replaces = VML_LIST("VML107"),
 	.refusals = VML_KINDS(VML_REFUSAL_LOOP),
+	.more = say_more,
 	.check = { .document = check, .image = vml_check_image_refusal },
 };

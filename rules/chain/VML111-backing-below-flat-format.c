@@ -17,12 +17,6 @@ say_more(struct vml_report *r, const struct vml_refusal *x)
 	vml_fix_remove(r, below->node);
 }
 
-static void
-check(const struct vml_document *d, struct vml_out *out)
-{
-	vml_tell_refusals(d, out, say_more);
-}
-
 const struct vml_rule VML111 = {
 	.id = "VML111",
 	.name = "backing-below-flat-format",
@@ -47,5 +41,6 @@ const struct vml_rule VML111 = {
 	.refs = VML_LIST("https://libvirt.org/formatdomain.html#hard-drives-floppy-disks-cdroms"),
 	.refusals = VML_KINDS(VML_REFUSAL_BACKING_BELOW_FLAT),
 	.extent = VML_EXTENT_DISK,
-	.check.document = check,
+	.more = say_more,
+	.check.document = vml_check_refusals,
 };

@@ -31,18 +31,6 @@ say_more(struct vml_report *r, const struct vml_refusal *x)
 		vml_fix_chain(r, x->disk);
 }
 
-static void
-check(const struct vml_document *d, struct vml_out *out)
-{
-	vml_tell_refusals(d, out, say_more);
-}
-
-static void
-check_image(const struct vml_image_use *use, struct vml_out *out)
-{
-	vml_tell_image_refusal(use, out, say_more);
-}
-
 const struct vml_rule VML114 = {
 	.id = "VML114",
 	.name = "unparsable-backing-name",
@@ -68,5 +56,6 @@ const struct vml_rule VML114 = {
 	.refs = VML_LIST("https://libvirt.org/kbase/backing_chains.html"),
 	.extent = VML_EXTENT_LAYER,
 	.refusals = VML_KINDS(VML_REFUSAL_UNPARSABLE_BACKING),
-	.check = { .document = check, .image = check_image },
+	.more = say_more,
+	.check = { .document = vml_check_refusals, .image = vml_check_image_refusal },
 };

@@ -91,7 +91,7 @@ say_more(struct vml_report *r, const struct vml_refusal *x)
 static void
 check(const struct vml_document *d, struct vml_out *out)
 {
-	vml_tell_refusals(d, out, say_more);
+	vml_check_refusals(d, out);
 	for (uint32_t i = 0; i < d->ndisks; i++) {
 		const struct vml_decl *l = &d->disks[i]->decl;
 		for (; l; l = l->below)
@@ -121,5 +121,6 @@ const struct vml_rule VML203 = {
 	.good = "<disk type='file' device='cdrom'>\n  <source file='/srv/install.iso'/>",
 	.refs = VML_LIST("https://libvirt.org/formatdomain.html#hard-drives-floppy-disks-cdroms"),
 	.replaces = VML_LIST("VML010", "VML011", "VML014", "VML202"),
+	.more = say_more,
 	.check.document = check,
 };

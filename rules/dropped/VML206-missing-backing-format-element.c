@@ -53,12 +53,6 @@ say_more(struct vml_report *r, const struct vml_refusal *x)
 		offer_format(r, base);
 }
 
-static void
-check(const struct vml_document *d, struct vml_out *out)
-{
-	vml_tell_refusals(d, out, say_more);
-}
-
 const struct vml_rule VML206 = {
 	.id = "VML206",
 	.name = "missing-backing-format-element",
@@ -79,5 +73,6 @@ const struct vml_rule VML206 = {
 		"  <backingStore/>\n</backingStore>",
 	.replaces = VML_LIST("VML013", "VML014", "VML016"),
 	.refusals = VML_KINDS(VML_REFUSAL_NO_BACKING_FORMAT_ELEMENT),
-	.check.document = check,
+	.more = say_more,
+	.check.document = vml_check_refusals,
 };

@@ -11,18 +11,6 @@ say_more(struct vml_report *r, const struct vml_refusal *x)
 		vml_fix_chain(r, x->disk);
 }
 
-static void
-check(const struct vml_document *d, struct vml_out *out)
-{
-	vml_tell_refusals(d, out, say_more);
-}
-
-static void
-check_image(const struct vml_image_use *use, struct vml_out *out)
-{
-	vml_tell_image_refusal(use, out, say_more);
-}
-
 const struct vml_rule VML303 = {
 	.id = "VML303",
 	.name = "probed-base-has-parent",
@@ -51,5 +39,6 @@ const struct vml_rule VML303 = {
 	.replaces = VML_LIST("VML301"),
 	.refusals = VML_KINDS(VML_REFUSAL_PROBED_HAS_PARENT, VML_REFUSAL_FORMAT_MISSING),
 	.extent = VML_EXTENT_LAYER,
-	.check = { .document = check, .image = check_image },
+	.more = say_more,
+	.check = { .document = vml_check_refusals, .image = vml_check_image_refusal },
 };

@@ -62,7 +62,7 @@ check(const struct vml_document *d, struct vml_out *out)
 {
 	for (const struct vml_layer *l = d->volume ? d->volume->layer : NULL; l; l = l->below)
 		check_stored(d->volume, l, out);
-	vml_tell_refusals(d, out, say_more);
+	vml_check_refusals(d, out);
 }
 
 const struct vml_rule VML306 = {
@@ -88,5 +88,6 @@ const struct vml_rule VML306 = {
 	.replaces = VML_LIST("VML307"),
 	.refusals = VML_KINDS(VML_REFUSAL_OTHER_FORMAT),
 	.extent = VML_EXTENT_LAYER,
+	.more = say_more,
 	.check = { .document = check, .image = vml_check_image_refusal },
 };

@@ -16,12 +16,6 @@ say_more(struct vml_report *r, const struct vml_refusal *x)
 	vml_fix_replace(r, x->attr->value_at, "raw");
 }
 
-static void
-check(const struct vml_document *d, struct vml_out *out)
-{
-	vml_tell_refusals(d, out, say_more);
-}
-
 const struct vml_rule VML311 = {
 	.id = "VML311",
 	.name = "luks-as-format",
@@ -45,5 +39,6 @@ const struct vml_rule VML311 = {
 	.refs = VML_LIST("https://libvirt.org/formatstorageencryption.html"),
 	.replaces = VML_LIST("VML012"),
 	.refusals = VML_KINDS(VML_REFUSAL_LUKS_FORMAT),
-	.check = { .document = check, .image = vml_check_image_refusal },
+	.more = say_more,
+	.check = { .document = vml_check_refusals, .image = vml_check_image_refusal },
 };

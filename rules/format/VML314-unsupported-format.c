@@ -22,12 +22,6 @@ say_more(struct vml_report *r, const struct vml_refusal *x)
 		offer_raw(r, x, layer);
 }
 
-static void
-check(const struct vml_document *d, struct vml_out *out)
-{
-	vml_tell_refusals(d, out, say_more);
-}
-
 const struct vml_rule VML314 = {
 	.id = "VML314",
 	.name = "unsupported-format",
@@ -49,5 +43,6 @@ const struct vml_rule VML314 = {
 	.good = "<driver name='qemu' type='raw'/>\n<source file='/srv/install.iso'/>",
 	.replaces = VML_LIST("VML012"),
 	.refusals = VML_KINDS(VML_REFUSAL_UNSUPPORTED_FORMAT),
-	.check = { .document = check, .image = vml_check_image_refusal },
+	.more = say_more,
+	.check = { .document = vml_check_refusals, .image = vml_check_image_refusal },
 };

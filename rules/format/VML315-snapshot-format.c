@@ -14,12 +14,6 @@ say_more(struct vml_report *r, const struct vml_refusal *x)
 	vml_fix_replace(r, x->attr->value_at, "qcow2");
 }
 
-static void
-check(const struct vml_document *d, struct vml_out *out)
-{
-	vml_tell_refusals(d, out, say_more);
-}
-
 const struct vml_rule VML315 = {
 	.id = "VML315",
 	.name = "snapshot-format",
@@ -40,5 +34,6 @@ const struct vml_rule VML315 = {
 	.good = "<disk name='vda' snapshot='external'>\n  <driver type='qcow2'/>\n</disk>",
 	.refs = VML_LIST("https://libvirt.org/formatsnapshot.html"),
 	.replaces = VML_LIST("VML012"),
-	.check.document = check,
+	.more = say_more,
+	.check.document = vml_check_refusals,
 };
