@@ -223,11 +223,11 @@ is_missed(const struct vml_misfit *m, const char *meant)
 					 : misses(domain, meant);
 }
 
+/* Blanks between children are none: libvirt has them dropped. */
 static bool
 has_text(const struct vml_node *n)
 {
-	bool found = *n->text != '\0';
-
+	bool found = n->first ? !blank(n) : *n->text != '\0';
 	for (const struct vml_node *k = n->first; k && !found; k = k->next)
 		found = has_text(k);
 	return found;
@@ -253,7 +253,9 @@ spoils_text(const struct vml_misfit *m)
 
 	if (blank(parent) || listed(any_value, "", parent->name, NULL))
 		return false;
-	if (strcmp(parent->name, "uuid") == 0) /* blanks around it do no harm */
+	if (!strcmp(parent->name, "name") && parent->parent && !parent->parent->parent)
+		return false;
+	if (!strcmp(parent->name, "uuid") || !strcmp(parent->name, "vcpu")) /* blanks do no harm */
 		return !blank_within(m->node);
 	return has_text(m->node) || strspn(text, " \t\r\n") > 0 ||
 	       strchr(" \t\r\n", text[len - 1]) != NULL;
