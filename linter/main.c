@@ -24,6 +24,8 @@ main(int argc, char **argv)
 	hold_streams();
 	/* A reader that went away must not keep other reports from being written. */
 	signal(SIGPIPE, SIG_IGN);
+	/* A file that must not grow any further is a file that cannot be written, with a reason. */
+	signal(SIGXFSZ, SIG_IGN);
 	setlocale(LC_CTYPE, "");
 	return argc > 0 ? vml_cli(argv) : 2;
 }

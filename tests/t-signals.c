@@ -399,6 +399,9 @@ a_report_goes_where_it_can(void **state)
 								     "cmp - was && " COUNT "o",
 			"1\n" },
 		{ "touch r; ln r s; " LINT("r") "; " COUNT "s", "1\n" },
+		/* what cannot be written leaves the old report */
+		{ "echo old >r; (ulimit -f 0; " LINT("r") " 2>&1); echo $?; cat r",
+			"vmlint: cannot write r: File too large\n2\nold\n" },
 		{ "mkdir d; " LINT("d") " 2>&1", "vmlint: cannot write d: Is a directory\n" },
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
