@@ -65,13 +65,17 @@ enum { MOST = 7, FEW = 5 };
 static const char *const formats[] = { "full", "json", "sarif", "rdjson", "commands", "concise",
 	"jsonl", "github", "gitlab", "junit", "checkstyle", "rdjsonl", "azure", "statistics" };
 
+/* `paths` are separated by spaces, or NULL. */
 static struct command
-run(const char *folder, const char *const *words)
+run(const char *folder, const char *const *words, const char *paths)
 {
 	g_autoptr(GPtrArray) argv = g_ptr_array_new();
+	g_auto(GStrv) more = g_strsplit(paths ? paths : "", " ", -1);
 	g_ptr_array_add(argv, (gpointer)house_path("VMLINT"));
 	for (; *words; words++)
 		g_ptr_array_add(argv, (gpointer)*words);
+	for (char **path = more; *path; path++)
+		g_ptr_array_add(argv, *path);
 	g_ptr_array_add(argv, NULL);
 	return command_run((const char *const *)argv->pdata, folder, NULL, NULL);
 }
@@ -89,7 +93,7 @@ lint_part(const char *folder, const char *what, const char *to, unsigned part, u
 	g_autofree char *name = report_name(to, part, n);
 	g_autofree char *output = g_strconcat("--output-format=json=", name, NULL);
 	g_autofree char *shard = g_strdup_printf("--shard=%u/%u", part, n);
-	struct command c = run(folder, (const char *const[]){ "lint", shard, output, what, NULL });
+	struct command c = run(folder, (const char *const[]){ "lint", shard, output, NULL }, what);
 	if (c.code == 2)
 		fail_msg("part %u of %u: %s", part, n, c.err);
 	command_clear(&c);
@@ -104,7 +108,7 @@ merge(const char *folder, const char *to, unsigned n, const char *format)
 	for (unsigned part = n; part > 0; part--)
 		g_ptr_array_add(words, report_name(to, part, n));
 	g_ptr_array_add(words, NULL);
-	return run(folder, (const char *const *)words->pdata);
+	return run(folder, (const char *const *)words->pdata, NULL);
 }
 
 static unsigned
@@ -116,7 +120,7 @@ compare(const char *folder, const char *what, const char *to, unsigned n, size_t
 	for (size_t i = 0; i < nformats; i++) {
 		g_autofree char *output = g_strconcat("--output-format=", formats[i], NULL);
 		struct command whole =
-			run(folder, (const char *const[]){ "lint", output, what, NULL });
+			run(folder, (const char *const[]){ "lint", output, NULL }, what);
 		struct command merged = merge(folder, to, n, formats[i]);
 		if (whole.code != merged.code || strcmp(whole.out, merged.out) != 0) {
 			size_t at = 0;
@@ -144,8 +148,9 @@ plant(void)
 	if (error)
 		fail_msg("%s", error);
 	/* A baseline that knows one finding, and one that is not there any more. */
-	struct command c = run(root, (const char *const[]){ "lint", "vms/c.xml", "vms/d.xml",
-					     "--write-baseline", NULL });
+	struct command c = run(root,
+		(const char *const[]){ "lint", "vms/c.xml", "vms/d.xml", "--write-baseline", NULL },
+		NULL);
 	if (c.code == 2)
 		fail_msg("%s", c.err);
 	command_clear(&c);
@@ -163,6 +168,8 @@ test_trees(void **state)
 	unsigned faults = 0;
 	for (size_t i = 0; i < G_N_ELEMENTS(counts); i++)
 		faults += compare(root, ".", to, counts[i], G_N_ELEMENTS(formats));
+	/* The same images by names of two kinds: relative ones here, absolute ones in the XML. */
+	faults += compare(root, "img vms img/a.qcow2 img/b.qcow2", to, 3, FEW);
 	assert_int_equal(faults, 0);
 	scratch_free(to);
 	scratch_free(root);
@@ -189,7 +196,7 @@ refuse(const char *folder, const char *why, const char *const *reports)
 	for (; *reports; reports++)
 		g_ptr_array_add(words, (gpointer)*reports);
 	g_ptr_array_add(words, NULL);
-	struct command c = run(folder, (const char *const *)words->pdata);
+	struct command c = run(folder, (const char *const *)words->pdata, NULL);
 	if (c.code != 2 || !strstr(c.err, why) || *c.out)
 		fail_msg("%s: exit %d, %s%s", why, c.code, c.err, c.out);
 	command_clear(&c);
@@ -217,10 +224,13 @@ test_refusals(void **state)
 	lint_part(root, ".", root, 2, 2);
 	lint_part(root, ".", root, 3, 3);
 	struct command c = run(root,
-		(const char *const[]){ "lint", "--output-format=json=whole.json", ".", NULL });
+		(const char *const[]){ "lint", "--output-format=json=whole.json", ".", NULL },
+		NULL);
 	command_clear(&c);
-	c = run(root, (const char *const[]){ "lint", "--shard=2/2", "--images=skip",
-			      "--output-format=json=skip.json", ".", NULL });
+	c = run(root,
+		(const char *const[]){ "lint", "--shard=2/2", "--images=skip",
+			"--output-format=json=skip.json", ".", NULL },
+		NULL);
 	command_clear(&c);
 	tamper(root, "old.json", "\"version\": \"", "\"version\": \"9");
 	tamper(root, "wild.json", "\"effect\": 1,", "\"effect\": 1000,");
@@ -250,15 +260,18 @@ test_options(void **state)
 	static const char *const wrong[] = { "--shard=0/2", "--shard=3/2", "--shard=1",
 		"--shard=a/b", "--shard=1/0", "--shard=1/2x" };
 	for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
-		struct command c = run(root, (const char *const[]){ "lint", wrong[i], ".", NULL });
+		struct command c =
+			run(root, (const char *const[]){ "lint", wrong[i], ".", NULL }, NULL);
 		assert_int_equal(c.code, 2);
 		assert_non_null(strstr(c.err, "is not K/N"));
 		command_clear(&c);
 	}
 	static const char *const others[] = { "--fix-xml", "--diff", "--write-baseline", "-" };
 	for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
-		struct command c = run(root, (const char *const[]){ "lint", "--shard=1/2",
-						     "--baseline=b.json", others[i], NULL });
+		struct command c = run(root,
+			(const char *const[]){
+				"lint", "--shard=1/2", "--baseline=b.json", others[i], NULL },
+			NULL);
 		assert_int_equal(c.code, 2);
 		command_clear(&c);
 	}

@@ -5,12 +5,28 @@
 #include "report/shard-finding.h"
 #include "report/story.h"
 
+/* Which image file a place is in. */
+static void
+file(struct vml_codec *c, json_t *object, struct vml_location *l)
+{
+	g_autofree char *key = vml_shard_file_key(l->dev, l->ino);
+	const char *name = !c->reading && l->ino ? g_hash_table_lookup(c->files, key) : NULL;
+	vml_codec_text(c, object, "file", &name);
+	if (!c->reading || !name)
+		return;
+	const uint64_t *number = g_hash_table_lookup(c->files, name);
+	l->ino = number ? *number : g_hash_table_size(c->files) + 1;
+	if (!number)
+		g_hash_table_insert(c->files, g_strdup(name), g_memdup2(&l->ino, sizeof(l->ino)));
+}
+
 static void
 place(struct vml_codec *c, json_t *object, struct vml_location *l)
 {
 	bool text = l->source != NULL;
 	vml_codec_text(c, object, "path", &l->path);
 	vml_codec_flag(c, object, "text", &text);
+	file(c, object, l);
 	vml_codec_number(c, object, "start", &l->at.start);
 	vml_codec_number(c, object, "end", &l->at.end);
 	c->bad = c->bad || !l->path || l->at.end < l->at.start;

@@ -11,7 +11,8 @@
 struct vml_codec {
 	struct vml_arena *arena;
 	bool reading;
-	bool bad; /* something is missing, of another type, or out of bounds */
+	bool bad;          /* something is missing, of another type, or out of bounds */
+	GHashTable *files; /* vml_shard_files_new() */
 };
 
 /* A member of `object`, written from or read into what the pointer leads to. */

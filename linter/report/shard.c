@@ -113,12 +113,24 @@ shard(struct vml_codec *c, json_t *value, struct vml_shard *s, find_rule *rule_o
 json_t *
 vml_json_shard(const struct vml_shard *s)
 {
-	struct vml_codec c = { .arena = vml_arena_new() };
+	struct vml_codec c = { .arena = vml_arena_new(), .files = s->files };
 	struct vml_shard copy = *s;
 	json_t *value = json_object();
 	shard(&c, value, &copy, NULL, NULL);
 	vml_arena_free(c.arena);
 	return value;
+}
+
+GHashTable *
+vml_shard_files_new(void)
+{
+	return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+}
+
+char *
+vml_shard_file_key(uint64_t dev, uint64_t ino)
+{
+	return g_strdup_printf("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT, dev, ino);
 }
 
 /* The shard of a report by this program, else *why there is none. */
@@ -140,9 +152,9 @@ part_of(json_t *report, const char **why)
 
 bool
 vml_shard_read(struct vml_arena *a, const char *text, size_t len, struct vml_shard *s,
-	find_rule *rule_of, void *with, const char **why)
+	GHashTable *files, find_rule *rule_of, void *with, const char **why)
 {
-	struct vml_codec c = { .arena = a, .reading = true };
+	struct vml_codec c = { .arena = a, .reading = true, .files = files };
 	json_t *report = json_loadb(text, len, 0, NULL);
 	*s = (struct vml_shard){ .part = 0 };
 	*why = report ? NULL : "is no JSON";

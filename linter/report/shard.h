@@ -37,7 +37,16 @@ struct vml_shard {
 	uint32_t nfindings;
 	const struct vml_shard_source *sources;
 	uint32_t nsources;
+	GHashTable *files; /* as it is written: vml_shard_files_new(), the caller's */
 };
+
+/*
+ * Image files by names that all parts agree on, whatever their device and inode numbers are:
+ * those by vml_shard_file_key() → path when a report is written, path → number when some are read.
+ */
+GHashTable *vml_shard_files_new(void);
+/* (g_free) */
+char *vml_shard_file_key(uint64_t dev, uint64_t ino);
 
 /* The value of "shard" in a report. */
 json_t *vml_json_shard(const struct vml_shard *s);
@@ -46,6 +55,7 @@ json_t *vml_json_shard(const struct vml_shard *s);
  * has nothing but its path, and so has the document of a finding. `rule_of` may return NULL.
  */
 bool vml_shard_read(struct vml_arena *a, const char *text, size_t len, struct vml_shard *s,
+	GHashTable *files,
 	const struct vml_rule *(*rule_of)(void *with, const char *path, const char *id), void *with,
 	const char **why);
 

@@ -16,6 +16,7 @@ struct merger {
 	struct vml_run *run;
 	GPtrArray *shards;   /* struct vml_shard * */
 	GHashTable *sources; /* path → const struct vml_source * */
+	GHashTable *files;   /* vml_shard_files_new() */
 };
 
 /* Rules of a configuration are those that hold where the finding is. */
@@ -42,7 +43,7 @@ read_report(struct merger *m, const char *path)
 		vml_run_complain(r, "%s: %s", path, g_strerror(errno));
 	else if (len > MOST_BYTES)
 		vml_run_complain(r, "%s: is larger than a report may be", path);
-	else if (!vml_shard_read(r->arena, text, len, s, rule_of, r, &why))
+	else if (!vml_shard_read(r->arena, text, len, s, m->files, rule_of, r, &why))
 		vml_run_complain(r, "%s: %s", path, why);
 	else
 		g_ptr_array_add(m->shards, s);
@@ -227,11 +228,13 @@ join(struct merger *m)
 enum vml_status
 vml_run_merge(struct vml_run *r, const char *const *reports)
 {
-	struct merger m = { r, g_ptr_array_new(), g_hash_table_new(g_str_hash, g_str_equal) };
+	struct merger m = { r, g_ptr_array_new(), g_hash_table_new(g_str_hash, g_str_equal),
+		vml_shard_files_new() };
 	r->task = VML_TASK_MERGE;
 	if (!r->dead && read_reports(&m, reports))
 		join(&m);
 	g_hash_table_unref(m.sources);
+	g_hash_table_unref(m.files);
 	g_ptr_array_unref(m.shards);
 	if (r->dead || r->failed)
 		return VML_FAILED;

@@ -181,6 +181,36 @@ collect_sources(struct vml_run *r, struct vml_shard *s)
 	g_array_unref(c.sources);
 }
 
+/* Of the names by which a file was asked for the first in byte order: all parts ask for all. */
+static void
+name_file(void *files, const char *path, const struct vml_entry *e)
+{
+	char *key = e->ino ? vml_shard_file_key(e->dev, e->ino) : NULL;
+	const char *known = key ? g_hash_table_lookup(files, key) : NULL;
+	if (key && (!known || strcmp(path, known) < 0))
+		g_hash_table_insert(files, key, g_strdup(path));
+	else
+		g_free(key);
+}
+
+static GHashTable *
+files_of(struct vml_run *r)
+{
+	GHashTable *files = vml_shard_files_new();
+	GHashTableIter i;
+	gpointer s;
+	g_hash_table_iter_init(&i, r->settings);
+	while (g_hash_table_iter_next(&i, NULL, &s))
+		vml_store_each(((struct vml_settings *)s)->store, name_file, files);
+	return files;
+}
+
+static void
+free_files(void *files)
+{
+	g_hash_table_unref(files);
+}
+
 struct vml_shard
 vml_run_shard(struct vml_run *r)
 {
@@ -196,7 +226,9 @@ vml_run_shard(struct vml_run *r)
 		.ndocuments = r->told->len,
 		.findings = (const struct vml_shard_finding *)(const void *)r->tellings->data,
 		.nfindings = r->tellings->len,
+		.files = files_of(r),
 	};
+	vml_arena_adopt(r->arena, s.files, free_files);
 	collect_sources(r, &s);
 	return s;
 }
