@@ -17,6 +17,7 @@ struct vml_store {
 	struct vml_arena *arena; /* of slots, their paths and identities */
 	unsigned waiting;        /* threads that wait for it */
 	bool named;              /* every image has the name it is told by */
+	bool several;            /* some image has several names */
 	GHashTable *slots;       /* path → slot */
 	GHashTable *images;      /* vml_identities_new() */
 	struct vml_store_stats stats;

@@ -278,6 +278,7 @@ read_once(struct vml_store *s, const char *path, struct slot *slot, struct vml_s
 	} else if (id->image) {
 		slot->arena = vml_arena_new();
 		e->image = vml_identity_named(id, slot->arena, path);
+		s->several = true;
 	} else {
 		id->busy = true;
 		g_mutex_unlock(&s->lock);
@@ -332,9 +333,17 @@ vml_store_look(struct vml_store *s, const char *path)
 void
 vml_store_name_images(struct vml_store *s)
 {
-	g_mutex_lock(&s->lock);
+	GHashTableIter i;
+	gpointer p;
 	s->named = true;
-	g_mutex_unlock(&s->lock);
+	if (!s->several)
+		return;
+	g_hash_table_iter_init(&i, s->slots);
+	while (g_hash_table_iter_next(&i, NULL, &p)) {
+		struct vml_entry *e = &((struct slot *)p)->entry;
+		if (e->image)
+			e->image = vml_identity_of(s->images, s->arena, e->dev, e->ino)->image;
+	}
 }
 
 void

@@ -72,7 +72,7 @@ const struct vml_entry *vml_store_get(struct vml_store *s, const char *path, enu
 /*
  * From now on an image has one name, however it is reached: the one it was called by, or else of
  * those it was read by the first in byte order. Before, each path that leads to it has the facts
- * under its own name.
+ * under its own name. No other thread may ask meanwhile.
  */
 void vml_store_name_images(struct vml_store *s);
 /* Calls an image that the store gave by the path that it has. */
