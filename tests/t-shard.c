@@ -60,7 +60,7 @@ static const char tree[] =
 		"<disk type='file' device='disk'><driver name='qemu' type='qcow2'/>"
 		"<source file='@ROOT@/img/a.qcow2'/><backingStore/><target dev='vda'/></disk>");
 
-enum { MOST = 7, FEW = 5 };
+enum { MOST = 7, FEW = 3, EVERY = 9 };
 
 static const char *const formats[] = { "full", "json", "sarif", "rdjson", "commands", "concise",
 	"jsonl", "github", "gitlab", "junit", "checkstyle", "rdjsonl", "azure", "statistics" };
@@ -186,6 +186,40 @@ test_fixtures(void **state)
 	scratch_free(to);
 }
 
+/* The trees of the rules' fixtures, each with its document: one in so many. */
+static void
+test_fixture_trees(void **state)
+{
+	(void)state;
+	static const char *const folders[] = { "tests/fixtures/rules", NULL };
+	static const char *const suffixes[] = { ".tree", NULL };
+	g_autoptr(GPtrArray) trees = house_files(folders, suffixes);
+	char *to = scratch_new();
+	unsigned faults = 0;
+	for (guint i = 0; i < trees->len; i += EVERY) {
+		const char *path = trees->pdata[i];
+		g_autofree char *recipe = house_read(path);
+		g_autofree char *base = g_strndup(path, strlen(path) - strlen(".tree"));
+		g_autofree char *name = g_strconcat(base, ".xml", NULL);
+		g_autofree char *file = g_build_filename(house_path("VMLINT_SOURCE"), name, NULL);
+		g_autofree char *text = NULL;
+		char *root = scratch_new();
+		g_autofree char *error = recipe_build(recipe, root);
+		g_autofree char *document = g_build_filename(root, "document.xml", NULL);
+		if (error)
+			fail_msg("%s: %s", path, error);
+		if (g_file_get_contents(file, &text, NULL, NULL))
+			assert_true(g_file_set_contents(document, text, -1, NULL));
+		if (compare(root, ". --sysroot=. --images=require --isolated", to, 2, 1) > 0) {
+			print_error("%s\n", path);
+			faults++;
+		}
+		scratch_free(root);
+	}
+	scratch_free(to);
+	assert_int_equal(faults, 0);
+}
+
 /* ---- what is refused ------------------------------------------------------------------------ */
 
 static void
@@ -284,6 +318,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_trees),
 		cmocka_unit_test(test_fixtures),
+		cmocka_unit_test(test_fixture_trees),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_options),
 	};

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/lines.h"
+#include "input/source.h"
 #include "run/driver.h"
 
 enum { MOST_BYTES = 1 << 30 };
@@ -106,7 +107,9 @@ read_sources(struct merger *m, const struct vml_shard *s)
 		const struct vml_source *source = g_hash_table_lookup(m->sources, x->path);
 		if (!source)
 			source = vml_reread_file(a, x->path, x->document);
-		if (!source || strcmp(vml_source_digest(a, source), x->digest) != 0) {
+		if (!source) /* nor could it be read then */
+			source = vml_source_memory(a, x->path, "", 0);
+		if (strcmp(vml_source_digest(a, source), x->digest) != 0) {
 			vml_run_complain(m->run,
 				"%s: is not what it was when part %u of %u read it", x->path,
 				s->part, s->of);
