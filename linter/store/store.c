@@ -182,6 +182,15 @@ take(struct vml_store *s, const char *path)
 	return slot;
 }
 
+/* Ends what take() began. Called with the lock held. */
+static void
+give_back(struct vml_store *s, struct slot *slot)
+{
+	slot->busy = false;
+	if (s->waiting)
+		g_cond_broadcast(&s->ready);
+}
+
 /* ---- recorded facts ------------------------------------------------------------------------- */
 
 /* What an inventory says of the path, whether or not something is here. */
@@ -307,13 +316,11 @@ get(struct vml_store *s, const char *path, bool open_it, enum vml_namer by)
 	}
 	if (open_it && !slot->read && may_open(&slot->entry, by))
 		read_once(s, path, slot, &done);
-	slot->busy = false;
 	s->stats.examined += done.examined;
 	s->stats.opened += done.opened;
 	s->stats.reads += done.reads;
 	s->stats.images += done.images;
-	if (s->waiting)
-		g_cond_broadcast(&s->ready);
+	give_back(s, slot);
 	g_mutex_unlock(&s->lock);
 	return &slot->entry;
 }
@@ -389,9 +396,7 @@ vml_store_follow(struct vml_store *s, const char *path)
 	}
 	const char *target = slot->target;
 	g_mutex_lock(&s->lock);
-	slot->busy = false;
-	if (s->waiting)
-		g_cond_broadcast(&s->ready);
+	give_back(s, slot);
 	g_mutex_unlock(&s->lock);
 	return target;
 }
