@@ -110,12 +110,7 @@ change(GRand *chance, const char *root, bool links, GPtrArray *command)
 static struct command
 run(const char *folder, const char *const *words)
 {
-	g_autoptr(GPtrArray) argv = g_ptr_array_new();
-	g_ptr_array_add(argv, (gpointer)house_path("VMLINT"));
-	for (; *words; words++)
-		g_ptr_array_add(argv, (gpointer)*words);
-	g_ptr_array_add(argv, NULL);
-	return command_run((const char *const *)argv->pdata, folder, NULL, NULL);
+	return command_vmlint(folder, words, NULL, NULL);
 }
 
 struct round {

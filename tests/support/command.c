@@ -44,6 +44,17 @@ command_run(const char *const *argv, const char *dir, const char *input, char **
 	return c;
 }
 
+struct command
+command_vmlint(const char *dir, const char *const *words, const char *input, char **env)
+{
+	g_autoptr(GPtrArray) argv = g_ptr_array_new();
+	g_ptr_array_add(argv, (gpointer)house_path("VMLINT"));
+	for (; *words; words++)
+		g_ptr_array_add(argv, (gpointer)*words);
+	g_ptr_array_add(argv, NULL);
+	return command_run((const char *const *)argv->pdata, dir, input, env);
+}
+
 void
 command_clear(struct command *c)
 {

@@ -18,6 +18,9 @@ struct command {
  * `input` (NULL = empty) and `env` (NULL = ours). Ends the test when it cannot be started.
  */
 struct command command_run(const char *const *argv, const char *dir, const char *input, char **env);
+/* The same with the program that was built and these words (NULL-terminated). */
+struct command
+command_vmlint(const char *dir, const char *const *words, const char *input, char **env);
 void command_clear(struct command *c);
 /* Whether a program is there; when not, prints why the test is skipped. */
 bool command_present(const char *program);

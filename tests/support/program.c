@@ -38,13 +38,7 @@ program_tear_down(void **state)
 struct command
 program_run_with(const struct program *p, const char *const *words, const char *input, char **env)
 {
-	g_autoptr(GPtrArray) argv = g_ptr_array_new();
-
-	g_ptr_array_add(argv, (gpointer)house_path("VMLINT"));
-	for (; *words; words++)
-		g_ptr_array_add(argv, (gpointer)*words);
-	g_ptr_array_add(argv, NULL);
-	return command_run((const char *const *)argv->pdata, p->dir, input, env);
+	return command_vmlint(p->dir, words, input, env);
 }
 
 struct command
