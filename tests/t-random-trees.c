@@ -2,7 +2,7 @@
 /*
  * Trees by chance: folders and links to folders, images under several names, bases named in every
  * way, some of them nowhere, and definitions. Whatever the tree, an inventory of it decides as the
- * tree does. VMLINT_SEED is the first (1), VMLINT_ROUNDS how many (60).
+ * tree does. VMLINT_SEED is the first (1), VMLINT_ROUNDS how many (30).
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -141,7 +141,7 @@ trees_by_chance(void **state)
 {
 	(void)state;
 	guint32 seed = number("VMLINT_SEED", 1);
-	for (guint32 i = 0; i < number("VMLINT_ROUNDS", 60); i++) {
+	for (guint32 i = 0; i < number("VMLINT_ROUNDS", 30); i++) {
 		g_autofree char *what = g_strdup_printf("seed %u", seed + i);
 		struct scene s = { .root = scratch_new(), .where = "a random tree", .what = what };
 		GRand *dice = g_rand_new_with_seed(seed + i);
