@@ -15,7 +15,7 @@
 #include "support/command.h"
 #include "support/law.h"
 
-enum { MAX_FILE = 500, MAX_FUNCTION = 80, MAX_WIDTH = 100, TAB = 8 };
+enum { MAX_FILE = 450, MAX_FUNCTION = 80, MAX_WIDTH = 100, TAB = 8 };
 
 /* The parts of <vmlint/model.h>, which alone may include them. */
 #define MODEL "vmlint/model/"
