@@ -77,9 +77,10 @@ work_together(
 void
 vml_work_all(struct vml_run *r, const GPtrArray *items, vml_work *work, vml_receive *each)
 {
-	guint threads = r->options.jobs ? r->options.jobs : g_get_num_processors();
-	if (threads > items->len / WORTH_A_THREAD)
-		threads = items->len / WORTH_A_THREAD;
+	guint threads = items->len / WORTH_A_THREAD, most = r->options.jobs;
+	if (threads > 1 && most == 0)
+		most = g_get_num_processors(); /* which asks the kernel each time */
+	threads = MIN(threads, most);
 	if (threads > 1) {
 		work_together(r, items, threads, work, each);
 		return;

@@ -6,12 +6,13 @@
 #include "store/resolve.h"
 #include "store/store.h"
 #include "store/trust.h"
+#include "store/virtual.h"
 
 struct vml_store {
 	struct vml_store_options options;
 	struct vml_resolver *resolver;
 	struct vml_trust *trust;
-	GArray *virtual_devices;
+	struct vml_virtual virtual_devices;
 	GMutex lock;
 	GCond ready;
 	struct vml_arena *arena; /* of slots, their paths and identities */

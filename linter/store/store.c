@@ -48,7 +48,7 @@ vml_store_new(const struct vml_store_options *o)
 	s->options = *o;
 	s->resolver = vml_resolver_new(o->sysroot, o->path_maps);
 	s->trust = vml_trust_new(&s->options);
-	s->virtual_devices = vml_virtual_devices();
+	vml_virtual_init(&s->virtual_devices);
 	g_mutex_init(&s->lock);
 	g_cond_init(&s->ready);
 	s->arena = vml_arena_new();
@@ -65,7 +65,7 @@ vml_store_free(struct vml_store *s)
 	g_hash_table_unref(s->images);
 	g_hash_table_unref(s->slots);
 	vml_arena_free(s->arena);
-	g_array_unref(s->virtual_devices);
+	vml_virtual_clear(&s->virtual_devices);
 	vml_trust_free(s->trust);
 	vml_resolver_free(s->resolver);
 	g_mutex_clear(&s->lock);
@@ -74,11 +74,11 @@ vml_store_free(struct vml_store *s)
 }
 
 static enum vml_thing
-thing_of(const struct vml_store *s, const struct stat *st)
+thing_of(struct vml_store *s, const struct stat *st)
 {
 	if (S_ISREG(st->st_mode))
-		return vml_virtual_has(s->virtual_devices, st->st_dev) ? VML_THING_VIRTUAL
-								       : VML_THING_REGULAR;
+		return vml_virtual_has(&s->virtual_devices, st->st_dev) ? VML_THING_VIRTUAL
+									: VML_THING_REGULAR;
 	if (S_ISBLK(st->st_mode))
 		return VML_THING_BLOCK;
 	if (S_ISCHR(st->st_mode))

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Which devices are procfs and the like, from /proc/self/mountinfo: one read per run instead of
- * one more system call per image. Lines are "ID PARENT MAJOR:MINOR ROOT MOUNT OPTIONS… - TYPE …".
+ * Which devices are procfs and the like, from /proc/self/mountinfo: one read per run, if
+ * any, instead of one more system call per image. Lines are "ID PARENT MAJOR:MINOR ROOT MOUNT
+ * OPTIONS… - TYPE …".
  */
 #include "store/virtual.h"
 
@@ -37,11 +38,12 @@ read_line(const char *line, GArray *devices)
 	g_strfreev(fields);
 }
 
-GArray *
-vml_virtual_devices(void)
+static gpointer
+read_devices(gpointer unused)
 {
 	GArray *devices = g_array_new(FALSE, FALSE, sizeof(dev_t));
 	char *text = NULL;
+	(void)unused;
 	if (!g_file_get_contents("/proc/self/mountinfo", &text, NULL, NULL))
 		return devices;
 	char **lines = g_strsplit(text, "\n", -1);
@@ -52,9 +54,25 @@ vml_virtual_devices(void)
 	return devices;
 }
 
-bool
-vml_virtual_has(const GArray *devices, dev_t dev)
+void
+vml_virtual_init(struct vml_virtual *v)
 {
+	v->devices = (GOnce)G_ONCE_INIT;
+}
+
+void
+vml_virtual_clear(struct vml_virtual *v)
+{
+	if (v->devices.retval)
+		g_array_unref(v->devices.retval);
+}
+
+bool
+vml_virtual_has(struct vml_virtual *v, dev_t dev)
+{
+	if (major(dev) != 0)
+		return false; /* a real device, which is most files */
+	const GArray *devices = g_once(&v->devices, read_devices, NULL);
 	for (guint i = 0; i < devices->len; i++)
 		if (g_array_index(devices, dev_t, i) == dev)
 			return true;

@@ -8,9 +8,13 @@
 
 #include <glib.h>
 
-/* The st_dev values of procfs, sysfs, debugfs, tracefs and their like, read once (g_array_unref).
- */
-GArray *vml_virtual_devices(void);
-bool vml_virtual_has(const GArray *devices, dev_t dev);
+struct vml_virtual {
+	GOnce devices; /* GArray of dev_t: procfs, sysfs, debugfs, tracefs and their like */
+};
+
+void vml_virtual_init(struct vml_virtual *v);
+void vml_virtual_clear(struct vml_virtual *v);
+/* Whether st_dev is one of them; any thread may ask. The mounts are read when first needed. */
+bool vml_virtual_has(struct vml_virtual *v, dev_t dev);
 
 #endif
