@@ -106,7 +106,8 @@ make_images(const struct bench *b)
 	}
 	for (unsigned i = 0; i < 3; i++) {
 		g_autofree char *top = g_strdup_printf(
-			"qemu-img create -q -f qcow2 -F qcow2 -b 0.qcow2 %s/top%u.qcow2", dir, i);
+			"qemu-img create -q -f qcow2 -F qcow2 -b %s/0.qcow2 %s/top%u.qcow2", dir,
+			dir, i);
 		must(top);
 	}
 }
