@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <glib.h>
@@ -359,6 +360,7 @@ main(int argc, char **argv)
 	bool xmllint = present("xmllint") && g_file_test(libvirt_grammar, G_FILE_TEST_EXISTS);
 	if (!present("qemu-img"))
 		return 77;
+	umask(077); /* an image that everybody may read is a finding */
 	b.work = g_dir_make_tmp("vmlint-bench-XXXXXX", NULL);
 	make_images(&b);
 	if (wanted(argc, argv, "trees"))
