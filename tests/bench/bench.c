@@ -194,45 +194,86 @@ bench_cold(const struct bench *b)
 }
 
 /* A process that resolves many chains, so that its start does not count per chain. */
+enum { CHAINS = 200 };
+
+/* CHAINS chains of that depth, each of files of its own; the folder that holds them. */
+static char *
+make_chains(const struct bench *b, unsigned depth)
+{
+	char *copies = g_build_filename(b->work, "copies", NULL);
+	g_autofree char *remove = g_strdup_printf("rm -rf %s", copies);
+	must(remove);
+	for (unsigned k = 0; k < CHAINS; k++) {
+		g_autofree char *one = g_strdup_printf("%s/%u", copies, k);
+		g_mkdir_with_parents(one, 0700);
+	}
+	g_autofree char *copy =
+		g_strdup_printf("sh -c 'cd %s && for d in *; do i=0; while [ $i -lt %u ]; do cp "
+				"--sparse=always ../img/$i.qcow2 $d/; i=$((i+1)); done; done'",
+			copies, depth);
+	must(copy);
+	return copies;
+}
+
+/* CHAINS overlays over one chain, so that each has that depth. */
+static void
+make_overlays(const struct bench *b, unsigned depth)
+{
+	g_autofree char *copy = g_strdup_printf(
+		"sh -c 'cd %s/img && rm -f over*.qcow2 && i=0; while [ $i -lt %u ]; do cp "
+		"--sparse=always %u.qcow2 over$i.qcow2; i=$((i+1)); done'",
+		b->work, CHAINS, depth - 1);
+	must(copy);
+}
+
+/* `vmlint chain` of all of them: the number of each stands between `before` and `after`. */
+static const char **
+all_chains(const struct bench *b, const char *folder, const char *before, const char *after)
+{
+	const char **many = g_new0(const char *, CHAINS + 3);
+	many[0] = b->vmlint;
+	many[1] = "chain";
+	for (unsigned k = 0; k < CHAINS; k++)
+		many[2 + k] = g_strdup_printf("%s/%s/%s%u%s", b->work, folder, before, k, after);
+	return many;
+}
+
+static void
+bench_chains_of(const struct bench *b, unsigned depth)
+{
+	g_autofree char *image = g_strdup_printf("%s/img/%u.qcow2", b->work, depth - 1);
+	g_autofree char *top = g_strdup_printf("/%u.qcow2", depth - 1);
+	g_autofree char *copies = make_chains(b, depth);
+	const char *reader = getenv("READER"), *bare[] = { reader, copies, NULL };
+	const char *info[] = { "qemu-img", "info", "--backing-chain", "--output=json", image,
+		NULL };
+	make_overlays(b, depth);
+	struct runner runners[] = {
+		{ .name = "qemu-img info --backing-chain, one chain", .argv = info },
+		{ .name = "vmlint chain, files of its own",
+			.argv = all_chains(b, "copies", "", top) },
+		{ .name = "vmlint chain, over one base",
+			.argv = all_chains(b, "img", "over", ".qcow2") },
+		{ .name = "the same calls in C", .argv = bare },
+	};
+	race(runners, reader ? 4 : 3);
+	double one = race_median(&runners[0]) * CHAINS;
+	printf("chains of depth %u, times as fast as qemu-img (goal: 100): %.0f with files of its "
+	       "own, %.0f over one base",
+		depth, one / race_median(&runners[1]), one / race_median(&runners[2]));
+	if (reader)
+		printf("; the bare calls for files of its own: %.0f",
+			one / race_median(&runners[3]));
+	printf("\n");
+	fflush(stdout);
+}
+
 static void
 bench_chains(const struct bench *b)
 {
 	static const unsigned depths[] = { 1, 5, 10, 25, 50 };
-	enum { CHAINS = 200 };
-	g_autofree char *dir = g_build_filename(b->work, "img", NULL);
-	for (size_t i = 0; i < G_N_ELEMENTS(depths); i++) {
-		g_autofree char *image = g_strdup_printf("%s/%u.qcow2", dir, depths[i] - 1);
-		g_autofree char *copies = g_build_filename(b->work, "copies", NULL);
-		g_autofree char *remove = g_strdup_printf("rm -rf %s", copies);
-		must(remove);
-		g_mkdir_with_parents(copies, 0700);
-		/* each chain has files of its own, or the cache would do the work */
-		for (unsigned k = 0; k < CHAINS; k++) {
-			g_autofree char *one = g_strdup_printf("%s/%u", copies, k);
-			g_mkdir_with_parents(one, 0700);
-		}
-		g_autofree char *copy = g_strdup_printf(
-			"sh -c 'cd %s && for d in *; do i=0; while [ $i -lt %u ]; do cp "
-			"--sparse=always %s/$i.qcow2 $d/; i=$((i+1)); done; done'",
-			copies, depths[i], dir);
-		must(copy);
-		const char **many = g_new0(const char *, CHAINS + 3);
-		many[0] = b->vmlint;
-		many[1] = "chain";
-		for (unsigned k = 0; k < CHAINS; k++)
-			many[2 + k] = g_strdup_printf("%s/%u/%u.qcow2", copies, k, depths[i] - 1);
-		const char *info[] = { "qemu-img", "info", "--backing-chain", "--output=json",
-			image, NULL };
-		struct runner runners[] = {
-			{ .name = "qemu-img info --backing-chain, one chain", .argv = info },
-			{ .name = "vmlint chain, 200 chains", .argv = many },
-		};
-		race(runners, G_N_ELEMENTS(runners));
-		double ratio = race_median(&runners[0]) / (race_median(&runners[1]) / CHAINS);
-		printf("chains of depth %u: %.0f times as fast per chain (goal: 100)\n", depths[i],
-			ratio);
-		fflush(stdout);
-	}
+	for (size_t i = 0; i < G_N_ELEMENTS(depths); i++)
+		bench_chains_of(b, depths[i]);
 }
 
 /* Time and memory against the number of files and of disks. */
