@@ -20,6 +20,7 @@ enum { NAME, FORMAT, ORIGIN, REMARK, CELLS };
 
 struct row {
 	const char *cell[CELLS];
+	unsigned width[CELLS]; /* columns */
 };
 
 static const char *
@@ -66,9 +67,13 @@ tree_name(const struct vml_draw *d, const struct vml_layer *l, unsigned level)
 {
 	if (level == 0)
 		return layer_name(d, l);
-	const char *branch = d->unicode ? "└─" : "`-";
-	return vml_arena_printf(
-		d->arena, "%*s%s %s", (int)(level - 1) * 3, "", branch, layer_name(d, l));
+	const char *branch = d->unicode ? "└─ " : "`- ", *name = layer_name(d, l);
+	size_t blanks = (size_t)(level - 1) * 3, len = strlen(branch), rest = strlen(name) + 1;
+	char *text = vml_arena_alloc(d->arena, blanks + len + rest);
+	memset(text, ' ', blanks);
+	memcpy(text + blanks, branch, len);
+	memcpy(text + blanks + len, name, rest);
+	return text;
 }
 
 static const char *
@@ -160,7 +165,7 @@ rows_of(const struct vml_draw *d, const struct vml_chain *chain)
 	unsigned level = 0;
 	const struct vml_layer *first = chain->overlay ? chain->overlay : chain->top;
 	for (const struct vml_layer *l = first; l; l = next_of(d, chain, l)) {
-		struct row r = { { "" } };
+		struct row r = { .cell = { "" } };
 		if (cut && l->depth >= HEAD && l->depth < chain->depth - TAIL) {
 			if (l->depth > HEAD)
 				continue;
@@ -168,9 +173,11 @@ rows_of(const struct vml_draw *d, const struct vml_chain *chain)
 				vml_arena_printf(d->arena, "%*s(%" G_GUINT32_FORMAT " more layers)",
 					(int)level * 3, "", chain->depth - TAIL - HEAD);
 		} else {
-			r = (struct row){ { tree_name(d, l, level), vml_format_libvirt(l->format),
-				vml_origin_text(d, l),
-				l == chain->overlay ? "made at the start" : remark_text(d, l) } };
+			r = (struct row){ .cell = { tree_name(d, l, level),
+						  vml_format_libvirt(l->format),
+						  vml_origin_text(d, l),
+						  l == chain->overlay ? "made at the start"
+								      : remark_text(d, l) } };
 			level++;
 		}
 		g_array_append_val(rows, r);
@@ -186,9 +193,20 @@ measure(const GArray *rows, unsigned width[CELLS])
 		if (!r->cell[ORIGIN]) /* the line for those left out has no columns */
 			continue;
 		r->cell[FORMAT] = r->cell[FORMAT] ? r->cell[FORMAT] : "?";
-		for (unsigned k = 0; k < CELLS; k++)
-			width[k] = MAX(width[k], vml_columns(r->cell[k]));
+		for (unsigned k = 0; k < CELLS; k++) {
+			r->width[k] = vml_columns(r->cell[k]);
+			width[k] = MAX(width[k], r->width[k]);
+		}
 	}
+}
+
+/* Deep chains are mostly blanks, and printf() puts them down one by one. */
+static void
+append_blanks(GString *to, unsigned n)
+{
+	gsize at = to->len;
+	g_string_set_size(to, at + n);
+	memset(to->str + at, ' ', n);
 }
 
 void
@@ -204,10 +222,9 @@ vml_draw_chain(GString *to, const struct vml_draw *d, const struct vml_chain *ch
 			last--;
 		g_string_append(to, d->indent);
 		for (unsigned k = 0; k < last; k++) {
-			unsigned pad = width[k] + 2 - MIN(vml_columns(r->cell[k]), width[k]);
 			g_string_append(to, r->cell[k]);
 			if (k + 1 < last)
-				g_string_append_printf(to, "%*s", (int)pad, "");
+				append_blanks(to, width[k] + 2 - MIN(r->width[k], width[k]));
 		}
 		g_string_append_c(to, '\n');
 	}
