@@ -31,6 +31,8 @@ void vml_domain_read(struct vml_arena *a, struct vml_document *d, GPtrArray *ref
  * does not ask for it. False when it is there.
  */
 bool vml_domain_needs(const struct vml_node *n, const char *name, enum vml_part kind);
+/* Whether an earlier element of its name has what libvirt, reading both as one, refuses twice. */
+bool vml_domain_clashes(const struct vml_node *n);
 
 /* Completes the misfits of a document with what libvirt's parser does about them. */
 void vml_domain_receive(struct vml_arena *a, struct vml_schema *s);

@@ -52,10 +52,6 @@ static const char *const merged[] = { "disk/iotune", "domain/blkiotune", "domain
 	"domain/vcpus", "driver/metadata_cache", "features/hyperv", "features/kvm",
 	"memoryBacking/hugepages", "source/slices", "video/model", NULL };
 
-/* What none of them may have like another. */
-static const char *const unique[] = { "cipher", "controller", "disk", "emulatorpin", "hostdev",
-	"iommu", "iothread", "iothreadpin", "memballoon", "shares", "vcpupin", "watchdog", NULL };
-
 /* Elements that may lack something since some version: before it they are refused without it. */
 static const char *const relaxed[] = { "cachetune/cache", "domain/maxMemory", "interface/route",
 	"interface/source", "memorytune/node", NULL };
@@ -285,41 +281,6 @@ refused_version(const struct vml_misfit *m)
 	return must_have(m->node, m->name, true) && must_have(m->node, m->name, false);
 }
 
-static bool
-same_attrs(const struct vml_node *a, const struct vml_node *b)
-{
-	for (uint32_t i = 0; i < a->nattrs; i++) {
-		const char *value = vml_value(b, a->attrs[i].name);
-		if (!value || strcmp(value, a->attrs[i].value) != 0)
-			return false;
-	}
-	return a->nattrs == b->nattrs;
-}
-
-/* Whether the child may be there once, or once for all nodes, and both elements have it. */
-static bool
-clashes(const struct vml_node *child, const struct vml_node *other)
-{
-	if (strcmp(child->name, "page") == 0)
-		return !vml_attr(child, "nodeset") && !vml_attr(other, "nodeset");
-	if (strcmp(child->name, "hugepages") == 0)
-		return vml_child(child, "page") && vml_child(other, "page");
-	return listed(unique, "", child->name, NULL) && same_attrs(child, other);
-}
-
-/* Whether an earlier element of that name has what this one must not have as well. */
-static bool
-clashes_before(const struct vml_node *n)
-{
-	for (const struct vml_node *k = n->parent->first; k != n; k = k->next)
-		for (const struct vml_node *c = strcmp(k->name, n->name) ? NULL : k->first; c;
-			c = c->next)
-			for (const struct vml_node *d = vml_child(n, c->name); d; d = vml_again(d))
-				if (clashes(d, c))
-					return true;
-	return false;
-}
-
 /* The cells of all <cpu> are counted together. */
 static bool
 has_cells_before(const struct vml_node *n)
@@ -426,7 +387,7 @@ reception_of(const struct vml_misfit *m)
 	case VML_MISFIT_REPEATED:
 		refuses = is_in(single, m) || is_missed(m, m->name) || has_cells_before(m->node) ||
 			  (m->lacks && must_have(m->lacks, m->name, false)) ||
-			  (is_in(merged, m) && clashes_before(m->node));
+			  (is_in(merged, m) && vml_domain_clashes(m->node));
 		drops = !is_in(merged, m);
 		break;
 	case VML_MISFIT_EMPTY: refuses = refused_empty(m); break;
