@@ -10,6 +10,8 @@
 #include <cmocka.h>
 #include <glib.h>
 
+#include "domain/domain.h"
+#include "support/patience.h"
 #include "support/schema.h"
 #include "support/scratch.h"
 
@@ -338,6 +340,30 @@ accepts_the_corpus(void **state)
 	g_ptr_array_unref(files);
 }
 
+/* What two elements that libvirt reads as one have alike is found in linear time. */
+static void
+repeated_elements_take_no_time(void **state)
+{
+	struct vml_grammar *g = schema_open(NULL);
+	g_autoptr(GString) s = g_string_new("<domain type='kvm'><name>a</name><memory>1</memory>"
+					    "<os><type>hvm</type></os>");
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) {
+		g_string_append(s, "<devices>");
+		for (unsigned k = 0; k < 10000; k++)
+			g_string_append(s, "<interface type='user'/>");
+		g_string_append(s, "</devices>");
+	}
+	g_string_append(s, "</domain>");
+	struct schema_case c = schema_judge(g, s->str, 0);
+	double start = patience_now();
+	vml_domain_receive(c.arena, &c.schema);
+	assert_true(c.schema.nmisfits > 0);
+	assert_true(patience_now() - start < patience_for(1));
+	schema_case_free(&c);
+	schema_close(g);
+}
+
 int
 main(void)
 {
@@ -348,6 +374,7 @@ main(void)
 		cmocka_unit_test(reads_other_grammars),
 		cmocka_unit_test(is_shared_by_threads),
 		cmocka_unit_test(accepts_the_corpus),
+		cmocka_unit_test(repeated_elements_take_no_time),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
