@@ -60,12 +60,14 @@ is_measured_version(void)
 {
 	const char *const argv[] = { "virsh", "--version", NULL };
 
-	if (!command_present("virsh"))
+	if (!command_present("virsh")) {
+		print_message("skipped: virsh is not installed\n");
 		return false;
+	}
 	struct command c = command_run(argv, NULL, NULL, NULL);
 	bool measured = g_str_has_prefix(c.out, "9.0.");
 	if (!measured)
-		print_message("the facts hold for libvirt 9.0, here is %s", c.out);
+		print_message("skipped: the facts hold for libvirt 9.0, here is %s", c.out);
 	command_clear(&c);
 	return measured;
 }
